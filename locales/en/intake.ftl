@@ -1,0 +1,130 @@
+# The patient's way.
+back = Back
+continue = Continue
+change = Change
+not-provided = Not provided
+not-answered = No answer
+
+home-title = Which clinic are you with?
+home-text = Choose your clinic to fill in its form.
+
+front-caption = Before you are seen
+front-title = Tell us about your muscle twitching
+front-emergency-title = This is not for emergencies
+front-emergency-text = If someone cannot breathe, has a suddenly weak face, arm or leg, or is hard to wake, do not fill in this form.
+front-call = Call { $number } now
+front-lead = Answer some questions before you are seen. A clinician reads every form. It does not tell you what you have.
+front-time = It takes about 10 minutes, often less.
+front-keep = You can stop and come back on this phone: we keep your answers for { $days } days.
+front-other = You can fill it in for someone else.
+front-staffed = The clinic is open now. Even so, nobody watches this form minute by minute.
+front-unstaffed = The clinic is closed now. Nobody reads the forms until it opens.
+front-start = Start
+front-drafts = Go on with a form you have started on this phone
+front-what-not = What this form is, and what it is not
+
+drafts-title = You have started a form on this phone
+drafts-none = There is no unfinished form on this phone.
+drafts-text = Is it yours? Then go on with it. If it is not, leave it alone or clear it.
+drafts-kept-until = Kept until { $time }
+drafts-go-on = Go on with it
+drafts-clear = Clear it from this phone
+drafts-another-title = Another person?
+drafts-another-text = Start a new form. The one you have started stays.
+drafts-another = Start a form for another person
+
+goodbye-title = You have left the form
+goodbye-nothing-kept = We have kept nothing of what you told us.
+goodbye-kept = What you told us before stays with the clinic, because it sounded urgent. This phone has forgotten it.
+goodbye-instead = You can speak to the clinic instead:
+goodbye-emergency = In an emergency call { $number }.
+goodbye-again = Back to the first page
+
+unsaved-title = We could not save this page
+unsaved-text = Nothing was sent. What you typed is still here. Please wait a minute and press Continue again.
+
+stale-title = There are two answers
+stale-text = This page was sent from somewhere else meanwhile. Nothing was overwritten. The fields below show what is saved. Change them if they are wrong, then continue.
+stale-saved = Saved
+stale-sent = Just sent from this page
+
+contact-title = How can we reach you?
+carry-on-title = Carry on if you can
+carry-on-text = What you told us is saved. If you are able to, answer the rest: it helps whoever treats you.
+carry-on-help-first = Getting help comes first. You can stop at any time.
+carry-on-button = Carry on with the form
+
+stop-emergency = Emergency:
+stop-title-call = Call { $number } now
+stop-title-go = Go to an emergency department now
+stop-title-maternity = Call your maternity unit or { $number } now
+stop-you-told-us = You told us:
+stop-call = Call { $number }
+stop-call-or-ask = or ask someone near you to call
+stop-call-if = if it gets worse or you cannot get there
+stop-alone = Nobody may be watching this page. Do not wait for the clinic: get help now.
+stop-crisis = Someone to talk to, day and night
+stop-do = Do
+stop-do-not = Do not
+stop-then = When you have done that
+stop-saved = What you told us is saved.
+stop-called = I have called
+stop-gone = I have called, or I am on my way
+stop-cannot = I cannot call or go
+stop-mistake = That was a mistake: change my answer
+stop-not-saved = We could not save what you told us. Get help first. You can send the form again later.
+
+unreachable-title = Other ways to get help
+unreachable-text = You still need help now. Try these, in any order.
+unreachable-ask = Ask someone near you: a neighbour, a shop, a passer-by.
+unreachable-borrow = Borrow a phone. A call to { $number } costs nothing.
+unreachable-go = Let someone take you to the nearest hospital, pharmacy, fire or police station. Do not drive yourself.
+unreachable-noise = If you are alone and cannot move, shout, knock on the wall or the floor.
+unreachable-advice = For advice by phone:
+unreachable-marked = We have noted on your form that you could not call. Nobody may see it soon: do not wait for us.
+unreachable-onward = Tell us how to reach you
+
+check-title = Check your answers, then send them
+check-changed-title = Your answers have changed
+check-changed-text = They were changed after you opened this page, so nothing was sent. Please check them again.
+check-unfinished-title = Some answers are still missing
+check-unfinished-link = Answer the next missing question
+check-send-title = Send your answers
+check-send-text = When you send them, the clinic's team can read them. You cannot change them afterwards.
+check-send = Send my answers
+
+confirm-title = Please look at this once more
+confirm-right = That is right, go on
+
+receipt-title = We have your answers
+receipt-reference = Your reference
+receipt-code = Your access code
+receipt-code-once = Write both down. We show the access code only now. You need it, with your date of birth, to read your answers later. The reference is for phone calls: it is not a secret.
+receipt-code-gone = The access code was shown when you sent your answers. We cannot show it again.
+receipt-next = What happens next
+receipt-call = Questions? Call the clinic:
+receipt-emergency-title = Get help first
+receipt-emergency-link = Show the emergency advice again
+receipt-finish = Finish and clear this phone
+
+emergency-if = Get emergency help if
+tell-us-if = Tell us within a day if
+self-care = What you can do yourself
+
+problem-missing-choice = Choose an answer: { $question }
+problem-missing-text = Fill this in: { $question }
+problem-not-a-number = Use a number, like 7: { $question }
+problem-not-whole = Use a whole number, like 7: { $question }
+problem-out-of-range = Use a number from { $min } to { $max }: { $question }
+problem-too-long = This is too long by { $over ->
+    [one] { $over } letter
+   *[other] { $over } letters
+ }. At most { $max } fit: { $question }
+problem-bad-character = There is a character in this that we cannot store. Please type it again: { $question }
+problem-unknown-option = Choose one of the answers shown: { $question }
+problem-none-and-others = You ticked “none” together with something else. Keep one or the other: { $question }
+problem-only-one = Choose only one answer: { $question }
+problem-no-such-date = There is no such date. Use numbers, like 27 3 2007: { $question }
+problem-incomplete-date = Part of the date is missing: { $question }
+problem-in-future = This date is in the future. It must be today or earlier: { $question }
+problem-too-long-ago = This date is more than { $years } years ago. Check the year: { $question }

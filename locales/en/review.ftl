@@ -1,0 +1,255 @@
+# Words of the clinician's pages. Written for staff: short, exact, no reassurance.
+review-months = Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec
+review-not-known = Not known
+review-name-unknown = Name not known
+review-born = Born
+review-age-days = { $n }d
+review-age-months = { $n }m
+review-age-years = { $n }y
+review-sex = Sex recorded at birth
+review-reference = Reference
+review-reference-short = Ref
+review-phone = Phone
+review-allergies = Allergies (as stated)
+review-patient = Patient
+review-unsigned = The medical content of this form is not clinically signed off. Levels, rules and texts are a draft: judge by the answers.
+
+review-tabs = Staff
+review-tab-queue = Queue
+review-tab-closed = Closed
+review-tab-search = Search
+
+review-level-emergency = Emergency
+review-level-urgent = Urgent
+review-level-soon = Soon
+review-level-routine = Routine
+review-level-self-care = Self-care
+
+# Time
+review-waited-steps = waited {"{"}m{"}"} min|waited {"{"}h{"}"} h {"{"}m{"}"} min|waited {"{"}d{"}"} d {"{"}h{"}"} h
+review-overdue-steps = overdue {"{"}m{"}"} min|overdue {"{"}h{"}"} h {"{"}m{"}"} min|overdue {"{"}d{"}"} d {"{"}h{"}"} h
+review-due = due { $time }
+review-arrived = Arrived
+review-closed-at = Closed
+review-as-of = as of
+review-refresh = Refresh
+
+# Queue
+review-queue-title = Waiting
+review-closed-title = Closed cases
+review-showing = Showing { $shown } of { $total }
+review-matching = ({ $n } match)
+review-showing-closed = { $shown ->
+    [one] Showing 1 closed case
+   *[other] Showing { $shown } closed cases
+ }
+review-filtered-by = filtered by
+review-clear = clear
+review-sorted = sorted by danger, then number of warning signs, then waiting time
+review-sorted-closed = sorted by when they were closed, newest first
+review-ignored = Part of the address was not understood and is left out. This list may show more than you asked for.
+review-filter = Filter
+review-filter-level = Level
+review-filter-level-any = All
+review-filter-overdue = Promised time
+review-filter-overdue-any = Due or overdue
+review-filter-overdue-yes = Only overdue
+review-filter-draft = Sent
+review-filter-draft-any = Sent or not
+review-filter-draft-yes = Not sent yet
+review-filter-draft-no = Sent
+review-filter-contact = Contact
+review-filter-contact-any = Known or not
+review-filter-contact-none = No contact known
+review-remove-filter = (remove this filter)
+review-clear-filters = Clear the filters
+review-waiting = { $n } waiting
+review-within-minutes = to be read within { $n } minutes
+review-within-hours = to be read within { $n } hours
+review-within-days = to be read within { $n } days
+review-folded = { $n ->
+    [one] 1 without any way to reach the person
+   *[other] { $n } without any way to reach the person
+ }
+review-folded-all = Show all of them
+review-closed-newest = Closed, newest first
+review-empty = No cases waiting.
+review-empty-last = The last one arrived { $time }.
+review-empty-never = None has arrived yet. Cases appear here when a patient sends the form, or as soon as an answer is an emergency.
+review-empty-closed = No closed cases.
+review-empty-filtered = No case matches these filters.
+review-pages = Pages
+review-first-page = First page
+review-next-page = Next page
+review-more-flags = and { $n } more
+review-no-flag = no warning sign found
+review-draft = Not sent yet
+review-submitted = Sent
+review-no-contact = No contact known
+review-unreachable = Cannot call for help
+review-filled-in-by = Filled in by:
+
+# Case
+review-case-title = Case
+review-back = Queue
+review-own-words = In the patient’s own words.
+review-own-words-proxy = In the words of the person who fills the form in.
+review-all-of-it = All of it
+review-flags = { $n ->
+    [0] Rules that fired: none
+    [one] Rules that fired: 1
+   *[other] Rules that fired: { $n }
+ }
+review-verdict-clear = No red flags: every question was asked.
+review-verdict-not-clear = No red flag found; not answered:
+review-verdict-open = Not answered besides:
+review-verdict-many = { $n } questions
+review-verdict-list = Which questions
+review-raises = Raises to { $level }.
+review-rule = Rule { $rule }, version { $version }.
+review-sources = Sources:
+review-see-answer = answer
+review-left-blank = Left blank
+review-not-asked = Not asked
+review-not-provided = Not provided
+review-not-asked-because = Not asked, because:
+review-level-differs = The case stays at { $case }, the worst level since the last decision. Its newest answers alone give { $newest }.
+review-substitute = The version of the form this patient saw cannot be read any more. Questions are shown in the current version’s words.
+review-no-ledger = What the rules found cannot be read. Judge by the answers.
+review-checks = Checks of the data
+review-checked = Nothing found:
+review-summary = Summary for your record (SBAR)
+review-copy = Copy
+review-copied = Copied
+review-where = Where it is
+review-ledger = Rules that did not fire
+review-ledger-rule = Rule
+review-ledger-decided = What decided
+review-ledger-not-asked = Never asked: { $n }
+review-ledger-not-asked-note = The deciding question was never shown. These are not negatives.
+review-ledger-skipped = Left blank: { $n }
+review-ledger-skipped-note = The deciding question was shown and left blank. These are not negatives.
+review-ledger-not-evaluable = Could not be evaluated: { $n }
+review-ledger-not-evaluable-note = The answer was “not sure” or “would rather not say”. These are not negatives.
+review-ledger-negative = Asked and negative: { $n }
+review-ledger-negative-note = Pertinent negatives: asked, and not so.
+review-ledger-not-applicable = Not applicable: { $n }
+review-ledger-not-applicable-note = Cannot apply to this person.
+review-answers = All answers
+review-answers-note = Each question as the patient saw it.
+review-answers-unreadable = { $n ->
+    [one] 1 answer does not fit this version of the form and is not shown here; the trail has it.
+   *[other] { $n } answers do not fit this version of the form and are not shown here; the trail has them.
+ }
+review-unseen = Not asked, because the form was not filled in so far: { $n }
+review-settled = Not asked because of another answer: { $n }
+review-contact = Contact
+review-safe-to-message = Safe to leave a message?
+review-address = Where now
+review-email = Email
+review-has-no-phone = Says they have no phone
+review-distress = Distress and impact
+review-distress-note = Shown beside urgency. It never lowers the level and is never a reason to dismiss a flag.
+review-partial-total = only { $n } of { $all } questions answered
+review-older = Earlier assessments
+
+# Decision
+review-jump-decide = Decide
+review-jump-summary = Summary
+review-decide = Decide
+review-decide-again = Add a decision
+review-outcome = What happens now?
+review-outcome-advice = Advice given
+review-outcome-appointment = Appointment
+review-outcome-referral = Referral
+review-outcome-emergency-care = Sent to emergency care
+review-outcome-could-not-reach = Could not reach the patient
+review-outcome-duplicate = Duplicate
+review-outcome-entered-in-error = Entered in error
+review-outcome-no-action = No action needed
+review-note = Note
+review-save-decision = Save and close the case
+review-outcome-missing = Choose what happens now
+review-note-long = The note must have no more than 5,000 characters
+review-note-character = The note has a character that cannot be stored (NUL). It is marked with �: take it out
+review-stale-title = This case has changed since you opened it
+review-stale-text = Nothing was saved. Your choice and your note are still in the form.
+review-stale-form = Go to the form
+review-stale-since = What is new:
+
+# Trail
+review-trail = What has happened
+review-trail-started = Form begun
+review-trail-cut = Only the newest changes are shown.
+review-trail-first-answers = { $n ->
+    [one] 1 first answer
+   *[other] { $n } first answers
+ }
+review-trail-changed = Changed
+review-trail-cleared = Taken back
+review-trail-stale = From an old page, not stored
+review-trail-stripped = Dropped when sent: not asked any more
+review-trail-assessed = Rules: { $level }, { $kind }
+review-unreadable = An entry that cannot be read
+review-assessed-danger = emergency answer in an unfinished form
+review-assessed-changed = answers changed
+review-assessed-abandoned = left unfinished
+review-assessed-submitted = form sent
+review-event-arrived = Entered the queue
+review-event-stop-called = Emergency page: the patient pressed “I have called”
+review-event-stop-cannot = Emergency page: the patient pressed “I cannot call”
+review-event-stop-mistake = Emergency page: the patient pressed “that was a mistake”
+review-event-abandoned = Left unfinished
+review-event-submitted = Form sent
+review-event-other = Something happened
+review-author-self = the patient
+review-author-parent = a parent
+review-author-carer = a carer
+review-author-interpreter = an interpreter
+review-author-clinician = staff
+review-author-unknown = not said by whom
+
+# Search
+review-search-title = Find a case
+review-search-lead = Open and closed cases. Fill in one field or more: a case must match all of them.
+review-search-name = Name
+review-search-name-hint = Any whole part of the first or last name
+review-search-born = Date of birth
+review-search-born-hint = For example, 27 3 1980, 27/03/1980 or 1980-03-27
+review-search-phone = Phone
+review-search-reference = Reference
+review-search-reference-hint = For example, 7K3M-X9QD
+review-search = Search
+review-search-empty = Enter something to search for
+review-search-born-wrong = Enter a whole date of birth: day, month and year
+review-search-phone-wrong = Enter at least 6 digits of the phone number
+review-search-reference-wrong = Enter the reference, in letters and digits
+review-search-results = What was found
+review-search-sorted = sorted by arrival, newest first
+review-found = { $n ->
+    [0] No case matches all of this
+    [one] 1 case found
+   *[other] { $n } cases found
+ }
+review-found-more = More than { $n } cases match; the newest { $n } are shown. Add more to find one.
+
+# Summary for a record elsewhere
+review-sbar-title = INTAKE SUMMARY
+review-sbar-unsigned = Medical content of the form not clinically signed off.
+review-sbar-times = Arrived { $arrived }. Due { $due }. Assessed on { $assessed }. Made { $now }.
+review-sbar-draft = Not sent yet: the form is unfinished.
+review-sbar-submitted = The form was sent.
+review-sbar-situation = SITUATION
+review-sbar-story = Own words:
+review-sbar-no-story = Own words: none.
+review-sbar-background = BACKGROUND
+review-sbar-no-allergies = Allergies: not known.
+review-sbar-assessment = ASSESSMENT (rules; no diagnosis)
+review-sbar-clear = No red flags: every question was asked.
+review-sbar-not-clear = No red flag found, but not every question was answered.
+review-sbar-negative = Asked and negative:
+review-sbar-unanswered = Not answered:
+review-sbar-more = and { $n } more
+review-sbar-check = Data check
+review-sbar-distress = Distress and impact (beside the level):
+review-sbar-recommendation = RECOMMENDATION (texts of the form)

@@ -1,0 +1,146 @@
+//! The URL table, on one screen: every address, who may use it, and what answers. The access test is
+//! generated from the same value, so a route without a line here cannot exist.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpResponse, HttpServer, Route, guard, web};
+
+use crate::error::Error;
+use crate::state::State;
+use crate::web::shell::shell;
+use crate::web::{assets, health};
+use crate::{account, intake, review};
+
+/// Who may use an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// The browser that holds the intake's cookie; to all others it does not exist.
+    Patient,
+    /// A signed-in member of the clinic's staff.
+    Staff,
+}
+
+/// A line of the URL table.
+pub struct Line {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub access: Access,
+    handler: fn() -> Route,
+}
+
+macro_rules! line {
+    ($access:ident GET $path:literal $handler:path) => {
+        Line { method: "GET", path: $path, access: Access::$access, handler: || get().to($handler) }
+    };
+    ($access:ident POST $path:literal $handler:path) => {
+        Line { method: "POST", path: $path, access: Access::$access, handler: || web::post().to($handler) }
+    };
+}
+
+/// Every address there is.
+#[rustfmt::skip]
+pub const TABLE: &[Line] = &[
+    line!(Public  GET  "/healthz"                          health::healthz),
+    line!(Public  GET  "/readyz"                           health::readyz),
+    line!(Public  GET  "/static/{hash}/{name}"             assets::file),
+
+    line!(Public  GET  "/"                                 intake::home),
+    line!(Public  GET  "/c/{clinic}"                       intake::front),
+    line!(Public  POST "/c/{clinic}/start"                 intake::begin),
+    line!(Public  GET  "/c/{clinic}/drafts"                intake::drafts),
+    line!(Public  GET  "/c/{clinic}/goodbye"               intake::goodbye),
+    line!(Patient GET  "/c/{clinic}/i/{id}/"               intake::resume),
+    line!(Patient GET  "/c/{clinic}/i/{id}/p/{page}"       intake::page),
+    line!(Patient POST "/c/{clinic}/i/{id}/p/{page}"       intake::answer),
+    line!(Patient GET  "/c/{clinic}/i/{id}/stop"           intake::stop),
+    line!(Patient POST "/c/{clinic}/i/{id}/stop"           intake::stop_answer),
+    line!(Patient GET  "/c/{clinic}/i/{id}/unreachable"    intake::unreachable),
+    line!(Patient GET  "/c/{clinic}/i/{id}/contact"        intake::contact_form),
+    line!(Patient POST "/c/{clinic}/i/{id}/contact"        intake::contact),
+    line!(Patient GET  "/c/{clinic}/i/{id}/carry-on"       intake::carry_on),
+    line!(Patient GET  "/c/{clinic}/i/{id}/check"          intake::check),
+    line!(Patient GET  "/c/{clinic}/i/{id}/confirm"        intake::confirm_form),
+    line!(Patient POST "/c/{clinic}/i/{id}/confirm"        intake::confirm),
+    line!(Patient POST "/c/{clinic}/i/{id}/submit"         intake::submit),
+    line!(Patient GET  "/c/{clinic}/i/{id}/receipt"        intake::receipt),
+    line!(Patient POST "/c/{clinic}/i/{id}/clear"          intake::clear),
+    line!(Public  POST "/c/{clinic}/i/{id}/finish"         intake::finish), // forgets a cookie of this browser, no more
+
+    line!(Public  GET  "/sign-in"                          account::sign_in_form),
+    line!(Public  POST "/sign-in"                          account::sign_in),
+    line!(Public  POST "/sign-in/clinic"                   account::choose_clinic),
+    line!(Public  GET  "/welcome/{token}"                  account::welcome_form),
+    line!(Public  POST "/welcome/{token}"                  account::welcome),
+
+    line!(Staff   POST "/sign-out"                         account::sign_out),
+    line!(Staff   GET  "/password"                         account::password_form),
+    line!(Staff   POST "/password"                         account::change_password),
+    line!(Staff   GET  "/queue"                            review::queue),
+    line!(Staff   GET  "/search"                           review::search_form),
+    line!(Staff   POST "/search"                           review::search),
+    line!(Staff   GET  "/cases/{id}"                       review::case),
+    line!(Staff   POST "/cases/{id}/decisions"             review::decide),
+];
+
+/// GET, and HEAD, which is the same without the body.
+fn get() -> Route {
+    Route::new().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// Puts the table into an application. Staff addresses stand behind the session middleware; it comes before
+/// any extractor, so that a signed-out request is refused whatever its body is.
+fn routes(config: &mut web::ServiceConfig) {
+    let mut paths: Vec<&str> = TABLE.iter().map(|line| line.path).collect();
+    paths.dedup();
+    for path in paths {
+        let lines: Vec<&Line> = TABLE.iter().filter(|line| line.path == path).collect();
+        let mut resource = web::resource(path);
+        let staff = lines.iter().any(|line| line.access == Access::Staff);
+        let allowed = match (lines.iter().any(|line| line.method == "GET"), lines.iter().any(|line| line.method == "POST")) {
+            (true, false) => "GET, HEAD",
+            (false, _) => "POST",
+            (true, true) => "GET, HEAD, POST",
+        };
+        for line in lines {
+            resource = resource.route((line.handler)());
+        }
+        resource = resource.default_service(web::to(async move || Err::<HttpResponse, _>(Error::Method(allowed))));
+        if staff {
+            config.service(resource.wrap(from_fn(account::session)));
+        } else {
+            config.service(resource);
+        }
+    }
+}
+
+async fn nothing_here() -> Result<HttpResponse, Error> {
+    Err(Error::NotFound)
+}
+
+/// The server on a listener that is already bound.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub fn server(state: Arc<State>, listener: std::net::TcpListener) -> std::io::Result<Server> {
+    let data = web::Data::from(state);
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(data.clone())
+            .wrap(from_fn(shell)) // request id, refusals, error pages, headers, log line: around everything, 404 too
+            .configure(routes)
+            .default_service(web::to(nothing_here))
+    });
+    Ok(server
+        .client_request_timeout(Duration::from_secs(10))
+        .keep_alive(Duration::from_secs(30))
+        .shutdown_timeout(25)
+        .disable_signals()
+        .workers(std::thread::available_parallelism().map_or(2, usize::from))
+        .listen(listener)?
+        .run())
+}

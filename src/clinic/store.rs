@@ -1,0 +1,63 @@
+//! SQL of the clinic directory.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff_sqlx::ToSqlx;
+use sqlx::PgConnection;
+
+use super::Clinic;
+use crate::error::Result;
+
+/// Every clinic.
+///
+/// # Errors
+/// When the database cannot be read, or a setting in it is unreadable.
+pub async fn all(conn: &mut PgConnection) -> Result<Vec<Clinic>> {
+    let rows = sqlx::query!(
+        "SELECT clinic_id, slug, name, phone, country, time_zone, language, staffed_hours, second_contact, questionnaire
+         FROM clinic ORDER BY slug"
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Clinic {
+                id: row.clinic_id.into(),
+                zone: TimeZone::get(&row.time_zone).map_err(anyhow::Error::from)?,
+                staffed: serde_json::from_value(row.staffed_hours)?,
+                slug: row.slug,
+                name: row.name,
+                phone: row.phone,
+                country: row.country,
+                language: row.language,
+                second_contact: row.second_contact,
+                questionnaire: row.questionnaire,
+            })
+        })
+        .collect()
+}
+
+/// Adds a clinic; for the command line, as the owner.
+///
+/// # Errors
+/// When the slug is taken or malformed.
+pub async fn add(conn: &mut PgConnection, clinic: &Clinic, at: Timestamp) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO clinic (clinic_id, slug, name, phone, country, time_zone, language, staffed_hours, second_contact, questionnaire, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        clinic.id.0,
+        clinic.slug,
+        clinic.name,
+        clinic.phone,
+        clinic.country,
+        clinic.zone.iana_name().unwrap_or("UTC"),
+        clinic.language,
+        serde_json::to_value(&clinic.staffed)?,
+        clinic.second_contact,
+        clinic.questionnaire,
+        at.to_sqlx(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,200 @@
+//! The demo's clinic: some sixty plainly synthetic patients, sent through the code that a patient's POST
+//! runs, with arrivals shaped like a real week.
+
+mod cast;
+mod store;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use jiff::civil::{Time, time};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+use crate::account::{self, Clinician, Enrolment, Role};
+use crate::clinic::{self, Clinic, Clinics, Staffed};
+use crate::clock::Clock;
+use crate::ids::{CaseId, ClinicId, MembershipId, unambiguous};
+use crate::{intake, review};
+use crate::package::{Packages, embedded_vignettes};
+use crate::questionnaire::{Answers, PartialDate, Value};
+use crate::state::State;
+
+const SLUG: &str = "demo-clinic";
+
+/// The demo's sign-ins: (name, password).
+#[derive(Clone, Debug)]
+pub struct DemoAccounts {
+    pub clinician: (String, String),
+    pub admin: (String, String),
+}
+
+/// Makes the clinic, its patients and accounts, unless they are there already. `progress` is told how many
+/// patients of how many are in.
+///
+/// # Errors
+/// When the database refuses, or a patient cannot be walked through the form.
+pub async fn prepare(owner: &PgConnectOptions, state: &Arc<State>, progress: &mut dyn FnMut(usize, usize)) -> anyhow::Result<DemoAccounts> {
+    let accounts = DemoAccounts { clinician: sign_in(state, "clinician"), admin: sign_in(state, "admin") };
+    let mut conn = owner.clone().connect().await?;
+    let now = state.clock.now();
+    if store::clinic(&mut conn, SLUG).await?.is_none() {
+        let url = state.packages.first_url().context("there is no form package")?;
+        clinic::store::add(&mut conn, &demo_clinic(url)?, now).await?;
+    }
+    state.clinics.refresh(&state.db).await?;
+    let clinic = state.clinics.find(&state.db, SLUG).await?;
+    if !store::has_account(&mut conn, &accounts.admin.0).await? {
+        let (past, clock) = past(state, now).await?;
+        patients(state, &past, &clock, &clinic, progress).await?;
+        for (who, role, name) in [(&accounts.clinician, Role::Clinician, "Demo clinician"), (&accounts.admin, Role::Admin, "Demo admin")] {
+            let enrolment = Enrolment { login: &who.0, name, clinic: clinic.id, role };
+            let account = account::create_with_password(&mut conn, &state.config.secret, &enrolment, &who.1, now).await?;
+            if role == Role::Clinician {
+                let membership = MembershipId(store::membership(&mut conn, account.0).await?);
+                let clinician = Clinician { account, membership, clinic: Arc::clone(&clinic), role, name: name.to_owned(), login: who.0.clone() };
+                decisions(&past, &clock, &clinician, now).await?;
+            }
+        }
+    }
+    conn.close().await?;
+    Ok(accounts)
+}
+
+/// A login and its password: worked out from the demo's own secret, so it is the same at every start.
+fn sign_in(state: &State, login: &str) -> (String, String) {
+    let password = unambiguous(&state.config.secret.derive("demo-password", &[login.as_bytes()]), 16).to_lowercase();
+    (format!("demo-{login}"), password)
+}
+
+fn demo_clinic(questionnaire: &str) -> anyhow::Result<Clinic> {
+    Ok(Clinic {
+        id: ClinicId::new(),
+        slug: SLUG.to_owned(),
+        name: "Demo Clinic".to_owned(),
+        phone: "020 7946 0000".to_owned(), // a number kept free for drama
+        country: "gb".to_owned(),
+        zone: TimeZone::get("Europe/London")?,
+        language: "en".to_owned(),
+        staffed: vec![Staffed { days: vec![1, 2, 3, 4, 5], from: time(8, 0, 0, 0), to: time(18, 30, 0, 0) }],
+        second_contact: "second-contact@clinic.example".to_owned(),
+        questionnaire: questionnaire.to_owned(),
+    })
+}
+
+/// The same server with a clock of its own, for what happened in the week before.
+async fn past(state: &Arc<State>, now: Timestamp) -> anyhow::Result<(Arc<State>, Clock)> {
+    let clock = Clock::manual(now);
+    let clinics = Clinics::load(&state.db).await?;
+    let past = State::new(state.config.clone(), state.db.clone(), clock.clone(), Packages::load(None)?, clinics, state.texts.clone());
+    Ok((past, clock))
+}
+
+async fn patients(
+    state: &State,
+    past: &State,
+    clock: &Clock,
+    clinic: &Arc<Clinic>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> anyhow::Result<()> {
+    let now = clock.now();
+    let vignettes = embedded_vignettes("muscle-twitching")?;
+    let package = state.packages.current(&clinic.questionnaire).context("the clinic's form is not loaded")?;
+    let arrivals = arrivals(now, &clinic.zone, cast::CAST.len());
+    // Each patient is one transaction, in order: a start that was broken off goes on where it stopped.
+    let mut tx = state.db.begin(clinic.id).await?;
+    let there = usize::try_from(store::patients(&mut tx).await?)?;
+    crate::db::commit(tx).await?;
+    for (number, (part, arrival)) in cast::CAST.iter().zip(&arrivals).enumerate().skip(there) {
+        let vignette = vignettes.iter().find(|vignette| vignette.id == part.vignette).with_context(|| format!("no vignette {}", part.vignette))?;
+        let mut answers = Answers::from_json(&package.questionnaire, &vignette.answers).map_err(|wrong| anyhow::anyhow!(wrong.join("; ")))?;
+        dress(&mut answers, number, &vignette.story, part.contact);
+        clock.set(*arrival);
+        intake::walk(past, clinic, &answers, part.until).await.with_context(|| format!("patient {number} ({})", part.vignette))?;
+        progress(number + 1, cast::CAST.len());
+    }
+    clock.set(now);
+    intake::sweep(past).await?;
+    Ok(())
+}
+
+/// What the clinic's week looks like: the urgent is read in time, some of the routine waits. The newest are
+/// left for whoever tries the demo, and one older case, so that "overdue" can be seen.
+async fn decisions(past: &State, clock: &Clock, clinician: &Clinician, now: Timestamp) -> anyhow::Result<()> {
+    let mut tx = past.db.begin(clinician.clinic.id).await?;
+    let open = store::open_cases(&mut tx).await?;
+    crate::db::commit(tx).await?;
+    for (number, case) in open.iter().enumerate() {
+        // (minutes until somebody decides, what is decided): made up, like the patients.
+        let (minutes, outcome, note) = match case.level {
+            1 => (11, "emergency-care", "Phoned. Ambulance on its way."),
+            2 => (190, "referral", "Phoned and examined the same day."),
+            3 => (1_700, "appointment", "Examination arranged."),
+            4 if number % 2 == 0 => (2_900, "appointment", "Booked into a routine clinic."),
+            5 if number % 3 != 0 => (2_000, "advice", "Self-care advice confirmed."),
+            _ => continue,
+        };
+        let decided = case.arrived_at + SignedDuration::from_mins(minutes + i64::try_from(number % 7).unwrap_or(0));
+        if decided > now - SignedDuration::from_mins(5) || case.draft {
+            continue;
+        }
+        clock.set(decided);
+        review::conclude(past, clinician, CaseId(case.case_id), case.version, outcome, note).await?;
+    }
+    clock.set(now);
+    Ok(())
+}
+
+/// Gives a vignette a name of its own, another day of birth in the same month, and a number kept free for drama.
+fn dress(answers: &mut Answers, number: usize, story: &str, contact: bool) {
+    let text = |text: String| vec![Value::Text(text)];
+    answers.set("name-given", text(cast::GIVEN[number % cast::GIVEN.len()].to_owned()));
+    answers.set("name-family", text(format!("Test-{}", cast::FAMILY[number / cast::GIVEN.len() % cast::FAMILY.len()])));
+    answers.set("story", text(story.to_owned()));
+    if let [Value::Date(PartialDate { year, month, .. })] = answers.get("birth-date") {
+        let day = i8::try_from(number % 27 + 1).unwrap_or(1);
+        let date = PartialDate { year: *year, month: *month, day: Some(day) };
+        answers.set("birth-date", vec![Value::Date(date)]);
+    }
+    if contact {
+        answers.set("contact-phone", text(format!("07700 9000{:02}", number % 100)));
+    }
+}
+
+/// When patients came, oldest first: by weekday and hour as online consultations do (Monday most, and between
+/// eight and ten in the morning; BJGP 2019;69:e336), within the last seven days.
+fn arrivals(now: Timestamp, zone: &TimeZone, count: usize) -> Vec<Timestamp> {
+    const WEEKDAY: [usize; 7] = [26, 18, 17, 15, 14, 5, 5];
+    const HOUR: [usize; 24] = [0, 0, 0, 0, 0, 0, 2, 8, 15, 12, 9, 8, 7, 6, 6, 5, 5, 4, 4, 3, 3, 2, 1, 0];
+    let local = now.to_zoned(zone.clone());
+    let mut slots: Vec<(usize, Timestamp)> = Vec::new();
+    for back in 0..7 {
+        let Ok(day) = local.date().checked_sub(back.days()) else { continue };
+        for (hour, weight) in HOUR.iter().enumerate() {
+            let start = Time::midnight() + i64::try_from(hour).unwrap_or(0).hours();
+            let Ok(at) = day.to_datetime(start).to_zoned(zone.clone()) else { continue };
+            let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
+            slots.push((weight * WEEKDAY[weekday], at.timestamp()));
+        }
+    }
+    slots.sort_by_key(|(_, at)| *at);
+    // The last patients are still in the waiting room of the last minutes.
+    let latest = now - SignedDuration::from_mins(9);
+    let total: usize = slots.iter().map(|(weight, _)| weight).sum();
+    let mut arrivals: Vec<Timestamp> = (0..count)
+        .map(|number| {
+            let mut rest = (number * 2 + 1) * total / (count * 2);
+            let slot = slots.iter().find(|(weight, _)| {
+                let here = rest < *weight;
+                rest = rest.saturating_sub(*weight);
+                here
+            });
+            let minute = i64::try_from(number * 37 % 55).unwrap_or(0);
+            slot.map_or(latest, |(_, at)| *at + SignedDuration::from_mins(minute)).min(latest - SignedDuration::from_mins(i64::try_from(count - number).unwrap_or(0) * 7))
+        })
+        .collect();
+    arrivals.sort();
+    arrivals
+}

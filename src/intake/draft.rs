@@ -1,0 +1,248 @@
+//! A response while the patient has it in hand.
+
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::store::{self, ResponseRow, Saved};
+use super::view::long_date;
+use crate::clinic::Clinic;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::ids::{CaseId, ResponseId, hash, public_id, secret};
+use crate::package::Package;
+use crate::questionnaire::{Answers, Evaluation, Value};
+use crate::record::ResponseDocument;
+use crate::state::State;
+use crate::triage::{Assessment, Helplines, Level, Response, assess};
+use crate::web::cookies;
+
+/// Beginning of the name of the cookie that holds a draft's secret; its public id follows.
+pub const COOKIE: &str = "intake-";
+
+/// A response and everything needed to go on with it.
+#[derive(Debug)]
+pub struct Draft {
+    pub id: ResponseId,
+    pub public_id: String,
+    pub clinic: Arc<Clinic>,
+    pub package: Arc<Package>,
+    pub case: Option<CaseId>,
+    pub completed: bool,
+    pub version: i32,
+    pub expires_at: Timestamp,
+    pub submitted_at: Option<Timestamp>,
+    pub document: ResponseDocument,
+    pub answers: Answers,
+}
+
+/// Whether the row is held against others until the transaction ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    Read,
+    Lock,
+}
+
+impl Draft {
+    /// The response `public_id`, for the browser that has its secret.
+    ///
+    /// # Errors
+    /// Not found (a wrong secret looks the same); expired.
+    pub async fn open(state: &State, tx: &mut Tx, clinic: &Arc<Clinic>, request: &HttpRequest, public_id: &str, hold: Hold) -> Result<Self> {
+        let row = match hold {
+            Hold::Read => store::find(tx, clinic.id, public_id).await?,
+            Hold::Lock => store::lock(tx, clinic.id, public_id).await?,
+        };
+        let row = row.ok_or(Error::NotFound)?;
+        let secret = cookies::read(&state.config, request, &format!("{COOKIE}{public_id}")).ok_or(Error::NotFound)?;
+        if hash(&secret) != row.secret_hash {
+            return Err(Error::NotFound);
+        }
+        let draft = Self::of(state, tx, clinic, row).await?;
+        if !draft.completed && draft.expires_at <= state.clock.now() {
+            return Err(Error::Expired);
+        }
+        Ok(draft)
+    }
+
+    /// The draft of a stored row.
+    ///
+    /// # Errors
+    /// Expired, for one that was ended; unreadable content.
+    pub async fn of(state: &State, tx: &mut Tx, clinic: &Arc<Clinic>, row: ResponseRow) -> Result<Self> {
+        if row.status == "stopped" {
+            return Err(Error::Expired);
+        }
+        let package = state.packages.by_hash(tx, &row.package_hash).await?;
+        let document: ResponseDocument = serde_json::from_value(row.document)?;
+        let answers = Answers::from_json(&package.questionnaire, &document.answers)
+            .map_err(|wrong| anyhow::anyhow!("stored answers do not fit their questionnaire ({} faults)", wrong.len()))?;
+        Ok(Self {
+            id: row.response_id.into(),
+            public_id: row.public_id,
+            clinic: Arc::clone(clinic),
+            package,
+            case: row.case_id.map(CaseId),
+            completed: row.status == "completed",
+            version: row.version,
+            expires_at: row.expires_at,
+            submitted_at: row.submitted_at.map(jiff_sqlx::Timestamp::to_jiff),
+            document,
+            answers,
+        })
+    }
+
+    /// Starts a draft: the new one, and the secret for its cookie.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub async fn start(tx: &mut Tx, clinic: &Arc<Clinic>, package: &Arc<Package>, now: Timestamp) -> Result<(Self, String)> {
+        let secret = secret();
+        let document = ResponseDocument { answers: json!({}), language: clinic.language.clone(), ..ResponseDocument::default() };
+        let draft = Self {
+            id: ResponseId::new(),
+            public_id: public_id(),
+            clinic: Arc::clone(clinic),
+            package: Arc::clone(package),
+            case: None,
+            completed: false,
+            version: 1,
+            expires_at: expiry(package, now),
+            submitted_at: None,
+            document,
+            answers: Answers::default(),
+        };
+        let row = ResponseRow {
+            response_id: draft.id.0,
+            public_id: draft.public_id.clone(),
+            secret_hash: hash(&secret),
+            case_id: None,
+            package_hash: package.hash.clone(),
+            status: "in-progress".to_owned(),
+            version: draft.version,
+            started_at: now,
+            saved_at: now,
+            expires_at: draft.expires_at,
+            submitted_at: None,
+            document: serde_json::to_value(&draft.document)?,
+        };
+        store::insert(tx, clinic.id, &row).await?;
+        Ok((draft, secret))
+    }
+
+    /// Stores the draft as it now stands, one version on.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub async fn save(&mut self, tx: &mut Tx, now: Timestamp) -> Result<()> {
+        self.version += 1;
+        self.expires_at = expiry(&self.package, now);
+        self.document.answers = self.answers.to_json(&self.package.questionnaire);
+        let today = crate::clock::day(now, &self.clinic.zone);
+        let abandoned = self.assess(&self.answers, today, true);
+        let enters = abandoned.fired().any(|entry| entry.rule == self.package.rules.abandoned.id);
+        let document = serde_json::to_value(&self.document)?;
+        let saved = Saved {
+            version: self.version,
+            saved_at: now,
+            expires_at: self.expires_at,
+            abandon_level: (enters && !self.completed).then(|| abandoned.level.rank()),
+            case: self.case,
+            document: &document,
+        };
+        store::save(tx, self.clinic.id, self.id, &saved).await
+    }
+
+    /// What the rules say of `answers` in this draft's place.
+    #[must_use]
+    pub fn assess(&self, answers: &Answers, today: Date, abandoned: bool) -> Assessment {
+        let response = Response {
+            answers,
+            seen: Some(&self.document.seen),
+            language: &self.document.language,
+            proxy: self.is_proxy(answers),
+            abandoned,
+            worst: self.document.worst,
+        };
+        assess(&self.package.questionnaire, &self.package.rules, &response, today)
+    }
+
+    /// Enablement of every item for `answers`.
+    #[must_use]
+    pub fn evaluate(&self, answers: &Answers, today: Date) -> Evaluation {
+        Evaluation::new(&self.package.questionnaire, answers, today)
+    }
+
+    /// Whether somebody else fills it in.
+    #[must_use]
+    pub fn is_proxy(&self, answers: &Answers) -> bool {
+        let roles = &self.package.rules.items;
+        answers.one(&roles.author).is_some_and(|author| author != roles.author_self)
+    }
+
+    /// Who fills it in, as told.
+    #[must_use]
+    pub fn author(&self) -> String {
+        self.answers.one(&self.package.rules.items.author).unwrap_or_else(|| "unknown".to_owned())
+    }
+
+    /// The numbers of the country the person is in, or of the clinic's until it is known.
+    #[must_use]
+    pub fn helplines(&self) -> Option<Helplines> {
+        let told = self.answers.one(&self.package.rules.items.country);
+        self.package.rules.helplines(told.as_deref().unwrap_or(&self.clinic.country)).cloned()
+    }
+
+    /// Whether every consent was given.
+    #[must_use]
+    pub fn consented(&self) -> bool {
+        self.package.rules.items.consent.iter().all(|item| self.answers.yes(item) == Some(true))
+    }
+
+    /// Whether a consent was refused.
+    #[must_use]
+    pub fn refused(&self) -> bool {
+        self.package.rules.items.consent.iter().any(|item| self.answers.yes(item) == Some(false))
+    }
+
+    /// Emergency rules that are true now and whose stop page was not answered yet.
+    #[must_use]
+    pub fn unanswered_emergencies(&self, assessment: &Assessment) -> Vec<String> {
+        let fired = assessment.fired_at(Level::Emergency).map(|entry| entry.rule.clone()).chain(self.document.pending.iter().cloned());
+        fired.filter(|rule| !self.document.acknowledged.contains(rule)).collect()
+    }
+
+    /// The wording of a question as this person reads it.
+    #[must_use]
+    pub fn wording(&self, link_id: &str) -> String {
+        let item = self.package.questionnaire.item(link_id);
+        item.map(|item| item.text.get(&self.document.language, self.is_proxy(&self.answers)).to_owned()).unwrap_or_default()
+    }
+
+    /// The answers to a question in words, as this person reads them.
+    #[must_use]
+    pub fn words(&self, answers: &Answers, link_id: &str) -> Vec<String> {
+        let Some(item) = self.package.questionnaire.item(link_id) else { return Vec::new() };
+        let proxy = self.is_proxy(&self.answers);
+        let word = |value: &Value| match value {
+            Value::Date(date) => long_date(*date),
+            Value::Code(code) => item.choice(code).map_or_else(|| code.clone(), |choice| choice.text.get(&self.document.language, proxy).to_owned()),
+            other => other.wire(),
+        };
+        answers.get(link_id).iter().map(word).collect()
+    }
+
+    /// Address of a page below this intake.
+    #[must_use]
+    pub fn path(&self, page: &str) -> String {
+        format!("/c/{}/i/{}/{page}", self.clinic.slug, self.public_id)
+    }
+}
+
+/// When a draft saved at `now` is erased.
+fn expiry(package: &Package, now: Timestamp) -> Timestamp {
+    now.checked_add(SignedDuration::from_hours(24 * package.rules.abandoned.keep_days)).unwrap_or(now)
+}

@@ -1,0 +1,187 @@
+//! How a response enters the queue, and how what changes in it shows there. Software raises a level, never
+//! lowers one.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::case_store::{self, AssessmentRow, CaseRow};
+use super::draft::Draft;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::ids::{CaseId, reference};
+use crate::record::{AssessmentDocument, CaseDocument, EventDocument, due, search_tokens};
+use crate::triage::{Assessment, Level, RuleSet};
+
+/// Why a response enters the queue or is assessed again there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// An emergency rule is true in an unfinished form.
+    Danger,
+    /// It stands in the queue already and an answer changed.
+    Changed,
+    /// It was left alone (D01).
+    Abandoned,
+    /// The patient sent it.
+    Submitted,
+}
+
+impl Reason {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Danger => "danger",
+            Self::Changed => "changed",
+            Self::Abandoned => "abandoned",
+            Self::Submitted => "submitted",
+        }
+    }
+}
+
+/// Puts the draft into the queue, or brings its case up to date, and keeps the assessment. The caller stores
+/// the draft itself, in the same transaction.
+///
+/// # Errors
+/// When anything cannot be stored.
+pub async fn enter(tx: &mut Tx, draft: &mut Draft, assessment: &Assessment, reason: Reason, now: Timestamp) -> Result<CaseId> {
+    let case = match draft.case {
+        None => arrive(tx, draft, assessment, reason, now).await?,
+        Some(case) => {
+            update(tx, draft, case, assessment, reason, now).await?;
+            case
+        }
+    };
+    draft.case = Some(case);
+    keep(tx, draft, case, assessment, reason, now).await?;
+    Ok(case)
+}
+
+/// How often a new reference is drawn when one is taken already (a chance of one in millions).
+const DRAWS: usize = 5;
+
+async fn arrive(tx: &mut Tx, draft: &Draft, assessment: &Assessment, reason: Reason, now: Timestamp) -> Result<CaseId> {
+    let rules = &draft.package.rules;
+    let mut row = CaseRow {
+        case_id: CaseId::new().0,
+        reference: free_reference(tx, draft).await?,
+        form: draft.package.questionnaire.url.clone(),
+        status: "open".to_owned(),
+        level: assessment.level.rank(),
+        danger_count: 0,
+        no_contact: no_contact(draft),
+        draft: reason != Reason::Submitted,
+        help_unreachable: false,
+        flags: flags(rules, fired(assessment)),
+        arrived_at: now,
+        due_at: due(now, rules.level(assessment.level).due_minutes),
+        version: 1,
+        document: serde_json::to_value(CaseDocument::of(&draft.answers, &draft.package.questionnaire, &rules.items))?,
+    };
+    row.danger_count = dangers(rules, &row.flags);
+    case_store::insert(tx, draft.clinic.id, &row).await?;
+    let case = CaseId(row.case_id);
+    case_store::index(tx, draft.clinic.id, case, &search_tokens(&draft.answers, &rules.items, &row.reference)).await?;
+    let document = serde_json::to_value(EventDocument { rules: row.flags })?;
+    case_store::add_event(tx, draft.clinic.id, case, now, event(reason), document).await?;
+    Ok(case)
+}
+
+async fn update(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessment, reason: Reason, now: Timestamp) -> Result<()> {
+    let rules = &draft.package.rules;
+    let mut row = case_store::lock(tx, draft.clinic.id, case).await?;
+    let before = Level::from_rank(row.level).unwrap_or(Level::Emergency);
+    let reopened = row.status == "closed";
+    let news = fired(assessment).any(|id| !row.flags.iter().any(|known| known == id));
+    if reopened && reason == Reason::Changed && !news {
+        // Somebody has decided; going on with the form opens it again only when it says something new.
+        return Ok(());
+    }
+    // Worst since the last decision: a decided case that says something new starts from what it says now.
+    let level = if reopened { assessment.level } else { before.min(assessment.level) };
+    let fired = fired(assessment).chain(row.flags.iter().map(String::as_str).filter(|_| !reopened)).collect::<BTreeSet<_>>();
+    row.flags = flags(rules, fired.into_iter());
+    row.danger_count = dangers(rules, &row.flags);
+    row.level = level.rank();
+    if reopened || level < before {
+        let promised = due(now, rules.level(level).due_minutes);
+        row.due_at = if reopened { promised } else { promised.min(row.due_at) };
+    }
+    row.status = "open".to_owned();
+    row.draft = row.draft && reason != Reason::Submitted;
+    row.no_contact = no_contact(draft);
+    row.version += 1;
+    row.document = serde_json::to_value(CaseDocument::of(&draft.answers, &draft.package.questionnaire, &rules.items))?;
+    case_store::save(tx, draft.clinic.id, &row).await?;
+    case_store::index(tx, draft.clinic.id, case, &search_tokens(&draft.answers, &rules.items, &row.reference)).await?;
+    if reason != Reason::Changed {
+        let document = serde_json::to_value(EventDocument { rules: flags(rules, self::fired(assessment)) })?;
+        case_store::add_event(tx, draft.clinic.id, case, now, event(reason), document).await?;
+    }
+    Ok(())
+}
+
+/// Keeps the assessment; one that found the same as the last is not kept again until the form is sent.
+async fn keep(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessment, reason: Reason, now: Timestamp) -> Result<()> {
+    let flags = flags(&draft.package.rules, fired(assessment));
+    if reason == Reason::Changed && case_store::last_flags(tx, draft.clinic.id, case, draft.id).await?.as_ref() == Some(&flags) {
+        return Ok(());
+    }
+    let document = AssessmentDocument {
+        assessment: assessment.clone(),
+        answers: draft.answers.to_json(&draft.package.questionnaire),
+        language: draft.document.language.clone(),
+        proxy: draft.is_proxy(&draft.answers),
+    };
+    let row = AssessmentRow {
+        response: draft.id,
+        case,
+        kind: reason.name(),
+        made_at: now,
+        made_on: assessment.made_on,
+        package_hash: &draft.package.hash,
+        level: assessment.level.rank(),
+        flags: &flags,
+        document: serde_json::to_value(&document)?,
+    };
+    case_store::add_assessment(tx, draft.clinic.id, &row).await
+}
+
+fn event(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Danger | Reason::Changed => "arrived",
+        Reason::Abandoned => "abandoned",
+        Reason::Submitted => "submitted",
+    }
+}
+
+fn fired(assessment: &Assessment) -> impl Iterator<Item = &str> {
+    assessment.fired().map(|entry| entry.rule.as_str())
+}
+
+/// In the order of the rule set, which is most dangerous first; data checks last.
+fn flags<'a>(rules: &RuleSet, fired: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let place = |id: &str| rules.rules.iter().position(|rule| rule.id == id).unwrap_or(usize::MAX);
+    let mut flags: Vec<String> = fired.map(str::to_owned).collect();
+    flags.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.cmp(b)));
+    flags
+}
+
+fn dangers(rules: &RuleSet, flags: &[String]) -> i16 {
+    let count = flags.iter().filter(|id| rules.rule(id).is_some_and(|rule| rule.level.is_red_flag())).count();
+    i16::try_from(count).unwrap_or(i16::MAX)
+}
+
+/// Nothing by which anybody could reach the person.
+fn no_contact(draft: &Draft) -> bool {
+    let roles = &draft.package.rules.items;
+    [&roles.phone, &roles.email, &roles.address].into_iter().all(|item| draft.answers.get(item).is_empty())
+}
+
+async fn free_reference(tx: &mut Tx, draft: &Draft) -> Result<String> {
+    for _ in 0..DRAWS {
+        let reference = reference();
+        if !case_store::is_taken(tx, draft.clinic.id, &reference).await? {
+            return Ok(reference);
+        }
+    }
+    Err(Error::Internal(anyhow::anyhow!("no free reference after {DRAWS} draws")))
+}

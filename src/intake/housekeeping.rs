@@ -1,0 +1,73 @@
+//! What must happen without anybody asking: drafts left alone after a danger sign enter the queue (D01), old
+//! ones are erased. Safe on several processes: each row is held by one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::draft::Draft;
+use super::enter::{Reason, enter};
+use super::store;
+use crate::audit::{self, Action, Event};
+use crate::clinic::Clinic;
+use crate::clock::day;
+use crate::db::commit;
+use crate::error::Result;
+use crate::state::State;
+
+/// How often it looks.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// Looks again and again, for as long as the process lives. A failure is logged and tried again at the next look.
+pub async fn housekeeping(state: Arc<State>) {
+    loop {
+        if let Err(error) = sweep(&state).await {
+            tracing::error!(cause = %error, "housekeeping failed; it will be tried again");
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// One look at every clinic.
+///
+/// # Errors
+/// When the database is away; what was done until then stays done.
+pub async fn sweep(state: &State) -> Result<()> {
+    let now = state.clock.now();
+    state.clinics.refresh(&state.db).await?;
+    for clinic in state.clinics.all() {
+        enter_abandoned(state, &clinic, now).await?;
+        erase_expired(state, &clinic, now).await?;
+    }
+    Ok(())
+}
+
+async fn enter_abandoned(state: &State, clinic: &Arc<Clinic>, now: Timestamp) -> Result<()> {
+    let Some(package) = state.packages.current(&clinic.questionnaire) else { return Ok(()) };
+    let patience = SignedDuration::from_mins(package.rules.abandoned.after_minutes);
+    let before = now.checked_sub(patience).unwrap_or(now);
+    let mut tx = state.db.begin(clinic.id).await?;
+    for row in store::lock_abandoned(&mut tx, clinic.id, before).await? {
+        let mut draft = Draft::of(state, &mut tx, clinic, row).await?;
+        let assessment = draft.assess(&draft.answers, day(now, &clinic.zone), true);
+        let case = enter(&mut tx, &mut draft, &assessment, Reason::Abandoned, now).await?;
+        store::link(&mut tx, clinic.id, draft.id, case).await?;
+        audit::record(&mut tx, Event::new(Action::IntakeAbandoned, clinic.id, now).response(draft.id).case(case)).await?;
+    }
+    commit(tx).await
+}
+
+async fn erase_expired(state: &State, clinic: &Arc<Clinic>, now: Timestamp) -> Result<()> {
+    let mut tx = state.db.begin(clinic.id).await?;
+    let stopped = store::stop_expired(&mut tx, clinic.id, now).await?;
+    let erased = store::erase_expired(&mut tx, clinic.id, now).await?;
+    for response in &erased {
+        audit::record(&mut tx, Event::new(Action::IntakeErased, clinic.id, now).response(*response)).await?;
+    }
+    if stopped > 0 {
+        audit::record(&mut tx, Event::new(Action::IntakeErased, clinic.id, now).detail(json!({ "ended": stopped }))).await?;
+    }
+    commit(tx).await
+}

@@ -1,0 +1,101 @@
+//! The receipt: a reference, a code shown once, what happens next and by when.
+
+use actix_web::cookie::SameSite;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use jiff::SignedDuration;
+
+use super::case_store;
+use super::draft::{COOKIE, Draft, Hold};
+use super::fill::where_to_go;
+use crate::audit::{self, Action, Event};
+use crate::db::commit;
+use crate::error::{Error, Result};
+use crate::ids::{ResponseId, unambiguous};
+use crate::state::State;
+use crate::triage::{Advice, Level};
+use crate::web::frame::Frame;
+use crate::web::shell::request_id;
+use crate::web::{cookies, page, see_other};
+
+#[derive(Template)]
+#[template(path = "intake/receipt.html")]
+struct ReceiptPage {
+    frame: Frame,
+    reference: String,
+    /// Shown for a while after sending, then never again.
+    access_code: Option<String>,
+    /// What the person is told for this level, with the promised time.
+    told: String,
+    confirmation: String,
+    emergency: bool,
+    self_care: bool,
+    advice: Advice,
+    finish: String,
+    stop: String,
+}
+
+/// How long the access code stands on the receipt: time to write it down, and for a second look after a lost
+/// connection.
+const CODE_SHOWN: SignedDuration = SignedDuration::from_mins(30);
+
+/// The code for reading the record back later. Worked out from the server's secret, so that the same receipt
+/// comes back however often it is asked for; only its hash is stored.
+pub(super) fn access_code(state: &State, response: ResponseId) -> String {
+    unambiguous(&state.config.secret.derive("access-code", &[response.0.as_bytes()]), 12)
+}
+
+/// `GET /c/{clinic}/i/{id}/receipt`
+///
+/// # Errors
+/// Not found, or the database is away.
+pub async fn receipt(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
+    let (slug, id) = path.into_inner();
+    let clinic = state.clinics.find(&state.db, &slug).await?;
+    let now = state.clock.now();
+    let mut tx = state.db.begin(clinic.id).await?;
+    let draft = Draft::open(&state, &mut tx, &clinic, &request, &id, Hold::Read).await?;
+    let (Some(submitted), Some(case)) = (draft.submitted_at, draft.case) else {
+        return Ok(see_other(&where_to_go(&state, &draft)));
+    };
+    let (reference, level, due) = case_store::find(&mut tx, clinic.id, case).await?;
+    let event = Event::new(Action::ReceiptView, clinic.id, now).response(draft.id).case(case).request(request_id(&request));
+    audit::record(&mut tx, event).await?;
+    commit(tx).await?;
+    let level = Level::from_rank(level).ok_or(Error::NotFound)?;
+    let rules = &draft.package.rules;
+    let language = draft.document.language.as_str();
+    let proxy = draft.is_proxy(&draft.answers);
+    let due = due.to_zoned(clinic.zone.clone()).strftime("%A %-d %B %Y, %H:%M").to_string();
+    let frame = Frame::new(&state, Some(&clinic), "receipt-title").with_helplines(draft.helplines());
+    let fill = |text: &str| {
+        let text = text.replace("{DUE}", &due).replace("{PHONE}", &clinic.phone);
+        frame.helplines.as_ref().map_or_else(|| text.clone(), |lines| lines.fill(&text))
+    };
+    let template = ReceiptPage {
+        access_code: (now.duration_since(submitted) <= CODE_SHOWN).then(|| access_code(&state, draft.id)),
+        told: fill(rules.level(level).patient.get(language, proxy)),
+        confirmation: fill(rules.advice.confirmation.get(language, proxy)),
+        emergency: level == Level::Emergency,
+        // Never beside a flag: only when the case itself is at the level of self-care.
+        self_care: level == Level::SelfCare,
+        advice: rules.advice.clone(),
+        finish: draft.path("finish"),
+        stop: draft.path("stop"),
+        reference,
+        frame,
+    };
+    page(&template)
+}
+
+/// `POST /c/{clinic}/i/{id}/finish`: forget the form on this phone.
+///
+/// # Errors
+/// When there is no such clinic.
+pub async fn finish(state: web::Data<State>, path: web::Path<(String, String)>) -> Result<HttpResponse> {
+    let (slug, id) = path.into_inner();
+    let clinic = state.clinics.find(&state.db, &slug).await?;
+    let mut response = see_other(&format!("/c/{}", clinic.slug));
+    response.add_cookie(&cookies::end(&state.config, &format!("{COOKIE}{id}"), SameSite::Lax)).map_err(anyhow::Error::from)?;
+    Ok(response)
+}

@@ -1,0 +1,243 @@
+//! The stop page: what to do now, before everything else. It never says that the clinic has been told; it
+//! works without script, without consent, and (in `outage`) without a database.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::case_store;
+use super::draft::{Draft, Hold};
+use super::fill::{self, Outcome, Shown, take};
+use super::sheet::Sheet;
+use crate::audit::{self, Action, Event};
+use crate::clock::day;
+use crate::db::{Tx, commit};
+use crate::error::{Error, Result};
+use crate::record::EventDocument;
+use crate::state::State;
+use crate::triage::{Assessment, Helplines, Level, RuleSet, StopAction, StopAdvice, stop_advice};
+use crate::web::form::Form;
+use crate::web::frame::Frame;
+use crate::web::shell::request_id;
+use crate::web::{page, see_other};
+
+/// The full-page emergency card.
+#[derive(Template)]
+#[template(path = "intake/stop.html")]
+pub(super) struct StopPage {
+    pub frame: Frame,
+    pub advice: StopAdvice,
+    pub call: bool,
+    pub helplines: Helplines,
+    /// What the person answered that led here.
+    pub said: Vec<String>,
+    /// Where the three buttons go; none when nothing could be saved.
+    pub action: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "intake/unreachable.html")]
+struct UnreachablePage {
+    frame: Frame,
+    helplines: Helplines,
+    onward: String,
+}
+
+#[derive(Template)]
+#[template(path = "intake/carry-on.html")]
+struct CarryOnPage {
+    frame: Frame,
+    onward: String,
+}
+
+/// The stop page for the emergency rules `fired`; none when there is nothing to stop for.
+pub(super) fn stop_page(frame: Frame, rules: &RuleSet, fired: &[String], assessment: &Assessment, proxy: bool, action: Option<String>) -> Option<StopPage> {
+    let helplines = frame.helplines.clone()?;
+    let advice = stop_advice(rules, fired, &helplines, proxy)?;
+    let mut said: Vec<String> = Vec::new();
+    for entry in assessment.fired().filter(|entry| fired.contains(&entry.rule)) {
+        for answer in entry.because.iter().filter(|reading| !reading.link_id.starts_with("calc-")).flat_map(|reading| &reading.answers) {
+            if !said.contains(answer) && said.len() < 4 {
+                said.push(answer.clone());
+            }
+        }
+    }
+    let call = advice.action == StopAction::Call;
+    let key = match (&advice.place, call) {
+        (Some(_), _) => "stop-title-maternity",
+        (None, true) => "stop-title-call",
+        (None, false) => "stop-title-go",
+    };
+    let title = frame.t1(key, "number", &helplines.emergency.text);
+    Some(StopPage { frame: frame.titled(title), call, advice, helplines, said, action })
+}
+
+async fn open(state: &State, request: &HttpRequest, path: &(String, String), hold: Hold) -> Result<(Tx, Draft)> {
+    let clinic = state.clinics.find(&state.db, &path.0).await?;
+    let mut tx = state.db.begin(clinic.id).await?;
+    let draft = Draft::open(state, &mut tx, &clinic, request, &path.1, hold).await?;
+    Ok((tx, draft))
+}
+
+/// `GET /c/{clinic}/i/{id}/stop`
+///
+/// # Errors
+/// Not found, expired, or the database is away.
+pub async fn stop(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
+    let (tx, draft) = open(&state, &request, &path, Hold::Read).await?;
+    commit(tx).await?;
+    let assessment = draft.assess(&draft.answers, day(state.clock.now(), &draft.clinic.zone), false);
+    let mut fired = draft.unanswered_emergencies(&assessment);
+    if fired.is_empty() {
+        // Coming back to look again is always allowed.
+        fired = assessment.fired_at(Level::Emergency).map(|entry| entry.rule.clone()).collect();
+    }
+    let frame = Frame::new(&state, Some(&draft.clinic), "stop-title-go").with_helplines(draft.helplines());
+    let action = (!draft.completed).then(|| draft.path("stop"));
+    match stop_page(frame, &draft.package.rules, &fired, &assessment, draft.is_proxy(&draft.answers), action) {
+        Some(template) => page(&template),
+        None => Ok(see_other(&fill::where_to_go(&state, &draft))),
+    }
+}
+
+/// What the person answered to the stop page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reply {
+    Called,
+    Cannot,
+    Mistake,
+}
+
+impl Reply {
+    fn read(answer: &str) -> Option<Self> {
+        match answer {
+            "called" => Some(Self::Called),
+            "cannot" => Some(Self::Cannot),
+            "mistake" => Some(Self::Mistake),
+            _ => None,
+        }
+    }
+
+    fn event(self) -> &'static str {
+        match self {
+            Self::Called => "stop-called",
+            Self::Cannot => "stop-cannot",
+            Self::Mistake => "stop-mistake",
+        }
+    }
+}
+
+/// `POST /c/{clinic}/i/{id}/stop`: I have called, I cannot, or that was a mistake.
+///
+/// # Errors
+/// Not found, expired, an answer that is none of the three, or the database is away.
+pub async fn stop_answer(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>, form: Form) -> Result<HttpResponse> {
+    let reply = Reply::read(form.text("answer")).ok_or(Error::BadRequest("error-bad-request"))?;
+    let (mut tx, mut draft) = open(&state, &request, &path, Hold::Lock).await?;
+    let now = state.clock.now();
+    if draft.completed {
+        return Ok(see_other(&draft.path("receipt")));
+    }
+    let assessment = draft.assess(&draft.answers, day(now, &draft.clinic.zone), false);
+    let fired = draft.unanswered_emergencies(&assessment);
+    let to = match reply {
+        Reply::Called => draft.path("contact"),
+        Reply::Cannot => draft.path("unreachable"),
+        Reply::Mistake => mistake(&draft, &assessment, &fired),
+    };
+    acknowledge(&mut tx, &mut draft, &fired, reply, now).await?;
+    let event = Event::new(Action::IntakeStopAnswer, draft.clinic.id, now).response(draft.id).request(request_id(&request));
+    audit::record(&mut tx, event.detail(json!({ "answer": reply.event(), "rules": fired }))).await?;
+    commit(tx).await?;
+    Ok(see_other(&to))
+}
+
+/// Notes the reply, in the caller's transaction: these rules do not stop the person again.
+pub(super) async fn acknowledge(tx: &mut Tx, draft: &mut Draft, fired: &[String], reply: Reply, now: Timestamp) -> Result<()> {
+    draft.document.acknowledged.extend(fired.iter().cloned());
+    draft.document.pending.clear();
+    if let Some(case) = draft.case {
+        let document = serde_json::to_value(EventDocument { rules: fired.to_vec() })?;
+        case_store::add_event(tx, draft.clinic.id, case, now, reply.event(), document).await?;
+        if reply == Reply::Cannot {
+            let mut row = case_store::lock(tx, draft.clinic.id, case).await?;
+            row.help_unreachable = true;
+            row.version += 1;
+            case_store::save(tx, draft.clinic.id, &row).await?;
+        }
+    }
+    draft.save(tx, now).await
+}
+
+/// The page where the answer that led here can be changed.
+fn mistake(draft: &Draft, assessment: &Assessment, fired: &[String]) -> String {
+    let questionnaire = &draft.package.questionnaire;
+    let entry = assessment.entries.iter().find(|entry| fired.contains(&entry.rule));
+    let readings = entry.into_iter().flat_map(|entry| &entry.because);
+    let asked = readings.filter_map(|reading| questionnaire.index(&reading.link_id)).find(|index| questionnaire.items[*index].computed.is_none());
+    match asked.and_then(|index| questionnaire.page_of(index)) {
+        Some(page) => draft.path(&format!("p/{}", questionnaire.items[page].link_id)),
+        None => draft.path("carry-on"),
+    }
+}
+
+/// `GET /c/{clinic}/i/{id}/unreachable`: other ways to get help.
+///
+/// # Errors
+/// Not found, expired, or the database is away.
+pub async fn unreachable(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
+    let (tx, draft) = open(&state, &request, &path, Hold::Read).await?;
+    commit(tx).await?;
+    let frame = Frame::new(&state, Some(&draft.clinic), "unreachable-title").with_helplines(draft.helplines());
+    let helplines = frame.helplines.clone().ok_or(Error::NotFound)?;
+    page(&UnreachablePage { frame, helplines, onward: draft.path("contact") })
+}
+
+/// `GET /c/{clinic}/i/{id}/carry-on`: the form goes on, if the person can.
+///
+/// # Errors
+/// Not found, expired, or the database is away.
+pub async fn carry_on(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
+    let (tx, draft) = open(&state, &request, &path, Hold::Read).await?;
+    commit(tx).await?;
+    let frame = Frame::new(&state, Some(&draft.clinic), "carry-on-title").with_helplines(draft.helplines());
+    page(&CarryOnPage { frame, onward: draft.path("") })
+}
+
+/// `GET /c/{clinic}/i/{id}/contact`: who it is and how to reach them; nothing is required.
+///
+/// # Errors
+/// Not found, expired, or the database is away.
+pub async fn contact_form(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
+    let (tx, draft) = open(&state, &request, &path, Hold::Read).await?;
+    commit(tx).await?;
+    if draft.completed {
+        return Ok(see_other(&draft.path("receipt")));
+    }
+    let sheet = Sheet::contact(&draft.package.questionnaire, &draft.package.rules);
+    fill::show(&state, &draft, &sheet, &Shown::default())
+}
+
+/// `POST /c/{clinic}/i/{id}/contact`
+///
+/// # Errors
+/// Not found, expired, or the database is away.
+pub async fn contact(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>, form: Form) -> Result<HttpResponse> {
+    let (mut tx, mut draft) = open(&state, &request, &path, Hold::Lock).await?;
+    let now = state.clock.now();
+    if draft.completed {
+        return Ok(see_other(&draft.path("receipt")));
+    }
+    let sheet = Sheet::contact(&draft.package.questionnaire, &draft.package.rules);
+    let outcome = take(&mut tx, &mut draft, &sheet, &form, now).await?;
+    let event = Event::new(Action::IntakeSave, draft.clinic.id, now).response(draft.id).request(request_id(&request));
+    audit::record(&mut tx, event.detail(json!({ "page": sheet.name }))).await?;
+    commit(tx).await?;
+    match outcome {
+        Outcome::Emergency => Ok(see_other(&draft.path("stop"))),
+        Outcome::Stale(differences) => fill::show(&state, &draft, &sheet, &Shown { differences, ..Shown::default() }),
+        Outcome::Problems(problems) => fill::show(&state, &draft, &sheet, &Shown { typed: Some(&form), problems, ..Shown::default() }),
+        Outcome::Saved | Outcome::NoConsent | Outcome::Refused => Ok(see_other(&draft.path("carry-on"))),
+    }
+}

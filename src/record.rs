@@ -1,0 +1,145 @@
+//! What stands in the document columns: the parts that will be sealed one day. Shared by the patient's and
+//! the clinician's side, which otherwise keep row structs of their own.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::questionnaire::{Answers, PartialDate, Questionnaire, Value};
+use crate::triage::{Assessment, Level, Roles};
+
+/// `patient_case.document`: who it is, as far as known, and what the queue's row says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CaseDocument {
+    pub family: Option<String>,
+    pub given: Option<String>,
+    /// As answered, whole or not at all.
+    pub birth_date: Option<String>,
+    /// The wording of the answer.
+    pub sex: Option<String>,
+    /// The patient's own words.
+    pub headline: Option<String>,
+    /// Codes of `completed-by` other than the person itself.
+    pub proxy: Option<String>,
+}
+
+/// `response.document`: everything a draft holds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ResponseDocument {
+    /// In the one JSON form of answers.
+    pub answers: Json,
+    /// Language the person reads.
+    pub language: String,
+    /// linkIds of pages that were shown.
+    pub seen: BTreeSet<String>,
+    /// Emergency rules whose stop page the person has answered.
+    pub acknowledged: BTreeSet<String>,
+    /// Emergency rules that only an answer from an old page made true: kept until their stop page is answered.
+    pub pending: BTreeSet<String>,
+    /// Odd answers and danger words the person has looked at once more.
+    pub confirmed: BTreeSet<String>,
+    /// The worst level any state of it reached.
+    pub worst: Option<Level>,
+}
+
+/// `assessment.document`: the ledger, and exactly what it was made from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AssessmentDocument {
+    pub assessment: Assessment,
+    pub answers: Json,
+    pub language: String,
+    pub proxy: bool,
+}
+
+/// `answer_change.document`: one change of one answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangeDocument {
+    /// The question as shown.
+    pub wording: String,
+    /// The answer in words; empty = cleared.
+    pub answer: Vec<String>,
+    /// The answer before, in words.
+    pub previous: Vec<String>,
+    /// The answer as stored.
+    pub value: Json,
+}
+
+/// `case_event.document`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EventDocument {
+    /// Rules it was about.
+    pub rules: Vec<String>,
+}
+
+/// `decision.document`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DecisionDocument {
+    pub note: String,
+}
+
+impl CaseDocument {
+    /// What a case shows of these answers.
+    #[must_use]
+    pub fn of(answers: &Answers, questionnaire: &Questionnaire, roles: &Roles) -> Self {
+        let words = |link_id: &String| {
+            let code = answers.one(link_id)?;
+            let item = questionnaire.item(link_id)?;
+            Some(item.choice(&code).map_or(code, |choice| choice.text.own().to_owned()))
+        };
+        Self {
+            family: answers.one(&roles.family_name),
+            given: answers.one(&roles.given_name),
+            birth_date: answers.one(&roles.birth_date),
+            sex: words(&roles.sex),
+            headline: answers.one(&roles.story).map(|story| story.chars().take(400).collect()),
+            proxy: answers.one(&roles.author).filter(|author| *author != roles.author_self),
+        }
+    }
+}
+
+/// Whole normalised tokens by which a case is found: parts of the names, the digits of the phone number, the
+/// date of birth, the reference.
+#[must_use]
+pub fn search_tokens(answers: &Answers, roles: &Roles, reference: &str) -> BTreeSet<String> {
+    let mut tokens: BTreeSet<String> = BTreeSet::new();
+    for name in [&roles.given_name, &roles.family_name] {
+        tokens.extend(words(&answers.one(name).unwrap_or_default()));
+    }
+    if let [Value::Date(PartialDate { year, month: Some(month), day: Some(day) })] = answers.get(&roles.birth_date) {
+        tokens.insert(format!("{year:04}-{month:02}-{day:02}"));
+    }
+    tokens.extend(phone_token(&answers.one(&roles.phone).unwrap_or_default()));
+    tokens.insert(reference_token(reference));
+    tokens
+}
+
+/// The words of a text, in lower case.
+#[must_use]
+pub fn words(text: &str) -> Vec<String> {
+    text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// The last nine digits of a phone number: the same however the country code is written.
+#[must_use]
+pub fn phone_token(text: &str) -> Option<String> {
+    let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
+    (digits.len() >= 6).then(|| digits[digits.len().saturating_sub(9)..].iter().collect())
+}
+
+/// A reference as it is compared: letters and digits only, in capitals.
+#[must_use]
+pub fn reference_token(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// When a level's promised time ends, for a case that arrived at `arrived`.
+#[must_use]
+pub fn due(arrived: Timestamp, due_minutes: i64) -> Timestamp {
+    arrived.checked_add(jiff::SignedDuration::from_mins(due_minutes)).unwrap_or(arrived)
+}

@@ -1,0 +1,99 @@
+//! One case: everything the database has about it, and the page made from it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::case_store::{self, AssessmentRow, CaseRow, ChangeRow, DecisionRow, EventRow, ResponseRow};
+use crate::error::{Error, Result};
+use crate::ids::{CaseId, ClinicId};
+use crate::package::Package;
+use crate::record::{AssessmentDocument, CaseDocument, ResponseDocument};
+use crate::state::State;
+use crate::triage::Level;
+
+/// Most answer changes shown: a person makes some hundred.
+const CHANGES: i64 = 2_000;
+
+/// A case as read.
+pub(super) struct CaseFile {
+    pub id: CaseId,
+    pub row: CaseRow,
+    pub who: CaseDocument,
+    pub package: Arc<Package>,
+    /// The package it was made with cannot be read; this is the form's current one.
+    pub substitute: bool,
+    /// The response the newest assessment is of.
+    pub response: ResponseDocument,
+    pub started_at: Option<Timestamp>,
+    pub submitted: bool,
+    /// The newest ledger.
+    pub ledger: Option<AssessmentDocument>,
+    /// Newest first.
+    pub assessments: Vec<AssessmentRow>,
+    /// Newest first.
+    pub changes: Vec<ChangeRow>,
+    /// There were more changes than are shown.
+    pub cut: bool,
+    pub events: Vec<EventRow>,
+    /// Oldest first.
+    pub decisions: Vec<DecisionRow>,
+}
+
+impl CaseFile {
+    /// The case's level: the worst since the last decision. What cannot be read counts as an emergency.
+    pub fn level(&self) -> Level {
+        Level::from_rank(self.row.level).unwrap_or(Level::Emergency)
+    }
+}
+
+/// Reads a case; none when this clinic has no such case.
+///
+/// # Errors
+/// When the database cannot be read, or no version of its form is at hand.
+pub(super) async fn load(state: &State, conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Option<CaseFile>> {
+    let Some(row) = case_store::case(conn, clinic, case).await? else { return Ok(None) };
+    let responses = case_store::responses(conn, clinic, case).await?;
+    let mut assessments = case_store::assessments(conn, clinic, case).await?;
+    let ids: Vec<Uuid> = responses.iter().map(|response| response.response_id).collect();
+    let mut changes = case_store::changes(conn, clinic, &ids, CHANGES + 1).await?;
+    let cut = i64::try_from(changes.len()).is_ok_and(|n| n > CHANGES) && changes.pop().is_some();
+    let events = case_store::events(conn, clinic, case).await?;
+    let decisions = case_store::decisions(conn, clinic, case).await?;
+
+    let of = assessments.first().map(|assessment| assessment.response_id);
+    let response = of.and_then(|id| responses.iter().find(|response| response.response_id == id)).or(responses.last());
+    let hash = assessments.first().map(|newest| &newest.package_hash).or(response.map(|response| &response.package_hash));
+    let (package, substitute) = package(state, conn, hash, &row.form).await?;
+    let ledger = assessments.first_mut().and_then(|newest| newest.document.take()).and_then(|json| serde_json::from_value(json).ok());
+    let read = |response: &ResponseRow| serde_json::from_value(response.document.clone()).ok();
+    Ok(Some(CaseFile {
+        id: case,
+        who: serde_json::from_value(row.document.clone()).unwrap_or_default(),
+        package,
+        substitute,
+        response: response.and_then(read).unwrap_or_default(),
+        started_at: response.map(|response| response.started_at),
+        submitted: response.is_some_and(|response| response.status == "completed"),
+        ledger,
+        assessments,
+        changes,
+        cut,
+        events,
+        decisions,
+        row,
+    }))
+}
+
+/// The package the case was assessed by, else the form's current one.
+async fn package(state: &State, conn: &mut PgConnection, hash: Option<&String>, form: &str) -> Result<(Arc<Package>, bool)> {
+    if let Some(hash) = hash
+        && let Ok(package) = state.packages.by_hash(conn, hash).await
+    {
+        return Ok((package, false));
+    }
+    let current = state.packages.current(form).ok_or_else(|| Error::Internal(anyhow::anyhow!("no version of a case's form can be read")))?;
+    Ok((current, true))
+}

@@ -1,0 +1,205 @@
+//! SQL of one case.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
+use serde_json::{Value as Json, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::ids::{AccountId, CaseId, ClinicId};
+
+/// The case itself.
+#[derive(Debug)]
+pub(super) struct CaseRow {
+    pub reference: String,
+    /// Url of the questionnaire.
+    pub form: String,
+    pub level: i16,
+    pub draft: bool,
+    pub no_contact: bool,
+    pub help_unreachable: bool,
+    pub arrived_at: Timestamp,
+    pub due_at: Timestamp,
+    pub closed_at: Option<jiff_sqlx::Timestamp>,
+    pub version: i32,
+    pub document: Json,
+}
+
+/// A filling-in of the form.
+#[derive(Debug)]
+pub(super) struct ResponseRow {
+    pub response_id: Uuid,
+    pub package_hash: String,
+    pub status: String,
+    pub started_at: Timestamp,
+    pub document: Json,
+}
+
+/// What the rules found once; `document` only of the newest.
+#[derive(Debug)]
+pub(super) struct AssessmentRow {
+    pub response_id: Uuid,
+    pub kind: String,
+    pub made_at: Timestamp,
+    pub made_on: Date,
+    pub package_hash: String,
+    pub level: i16,
+    pub document: Option<Json>,
+}
+
+/// A change of one answer.
+#[derive(Debug)]
+pub(super) struct ChangeRow {
+    pub link_id: String,
+    pub changed_at: Timestamp,
+    pub author: String,
+    pub language: String,
+    pub kind: String,
+    pub document: Json,
+}
+
+/// Something that happened around the case.
+#[derive(Debug)]
+pub(super) struct EventRow {
+    pub at: Timestamp,
+    pub kind: String,
+    pub document: Json,
+}
+
+/// What a clinician decided.
+#[derive(Debug)]
+pub(super) struct DecisionRow {
+    pub decided_at: Timestamp,
+    pub account_id: Uuid,
+    /// The account's display name.
+    pub name: String,
+    pub outcome: String,
+    pub level: i16,
+    pub document: Json,
+}
+
+/// The case, if this clinic has it.
+pub(super) async fn case(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Option<CaseRow>> {
+    let row = sqlx::query_as!(
+        CaseRow,
+        "SELECT reference, form, level, draft, no_contact, help_unreachable, arrived_at, due_at, closed_at, version, document
+         FROM patient_case WHERE clinic_id = $1 AND case_id = $2",
+        clinic.0,
+        case.0
+    );
+    Ok(row.fetch_optional(conn).await?)
+}
+
+/// Its responses, oldest first.
+pub(super) async fn responses(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Vec<ResponseRow>> {
+    let rows = sqlx::query_as!(
+        ResponseRow,
+        "SELECT response_id, package_hash, status, started_at, document
+         FROM response WHERE clinic_id = $1 AND case_id = $2 ORDER BY started_at, response_id",
+        clinic.0,
+        case.0
+    );
+    Ok(rows.fetch_all(conn).await?)
+}
+
+/// Its assessments, newest first, the newest with its ledger.
+pub(super) async fn assessments(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Vec<AssessmentRow>> {
+    let rows = sqlx::query_as!(
+        AssessmentRow,
+        r#"SELECT response_id, kind, made_at, made_on, package_hash, level,
+                  CASE WHEN row_number() OVER newest = 1 THEN document END AS document
+           FROM assessment WHERE clinic_id = $1 AND case_id = $2
+           WINDOW newest AS (ORDER BY made_at DESC, assessment_id DESC)
+           ORDER BY made_at DESC, assessment_id DESC"#,
+        clinic.0,
+        case.0
+    );
+    Ok(rows.fetch_all(conn).await?)
+}
+
+/// Changes of answers, the newest `limit` of them, newest first.
+pub(super) async fn changes(conn: &mut PgConnection, clinic: ClinicId, responses: &[Uuid], limit: i64) -> Result<Vec<ChangeRow>> {
+    let rows = sqlx::query_as!(
+        ChangeRow,
+        "SELECT link_id, changed_at, author, language, kind, document
+         FROM answer_change WHERE clinic_id = $1 AND response_id = ANY ($2) ORDER BY changed_at DESC, change_id DESC LIMIT $3",
+        clinic.0,
+        responses,
+        limit
+    );
+    Ok(rows.fetch_all(conn).await?)
+}
+
+/// What happened around it.
+pub(super) async fn events(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Vec<EventRow>> {
+    let rows = sqlx::query_as!(
+        EventRow,
+        "SELECT at, kind, document FROM case_event WHERE clinic_id = $1 AND case_id = $2 ORDER BY at, event_id",
+        clinic.0,
+        case.0
+    );
+    Ok(rows.fetch_all(conn).await?)
+}
+
+/// What was decided, oldest first.
+pub(super) async fn decisions(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Vec<DecisionRow>> {
+    let rows = sqlx::query_as!(
+        DecisionRow,
+        "SELECT d.decided_at, d.account_id, a.display_name AS name, d.outcome, d.level, d.document
+         FROM decision d JOIN account a USING (account_id)
+         WHERE d.clinic_id = $1 AND d.case_id = $2 ORDER BY d.decided_at, d.decision_id",
+        clinic.0,
+        case.0
+    );
+    Ok(rows.fetch_all(conn).await?)
+}
+
+/// Holds the case until the transaction ends: (version, level).
+pub(super) async fn lock(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Option<(i32, i16)>> {
+    let row = sqlx::query!("SELECT version, level FROM patient_case WHERE clinic_id = $1 AND case_id = $2 FOR UPDATE", clinic.0, case.0)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.map(|row| (row.version, row.level)))
+}
+
+/// A decision about to be kept.
+#[derive(Debug)]
+pub(super) struct NewDecision<'a> {
+    pub case: CaseId,
+    pub by: AccountId,
+    pub at: Timestamp,
+    pub outcome: &'a str,
+    pub note: &'a str,
+    /// The case's level now.
+    pub level: i16,
+}
+
+/// Keeps a decision and takes the case off the open queue. One that is closed already keeps its closing time.
+pub(super) async fn decide(conn: &mut PgConnection, clinic: ClinicId, decision: &NewDecision<'_>) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO decision (clinic_id, case_id, decision_id, decided_at, account_id, outcome, level, document)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        clinic.0,
+        decision.case.0,
+        Uuid::now_v7(),
+        decision.at.to_sqlx(),
+        decision.by.0,
+        decision.outcome,
+        decision.level,
+        json!({ "note": decision.note })
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE patient_case SET status = 'closed', closed_at = coalesce(closed_at, $3), version = version + 1
+         WHERE clinic_id = $1 AND case_id = $2",
+        clinic.0,
+        decision.case.0,
+        decision.at.to_sqlx()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

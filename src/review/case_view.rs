@@ -1,0 +1,245 @@
+//! The case page, made from what was read.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+
+use super::answers::{Line, Reader, Section, Sections, lenient};
+use super::case::CaseFile;
+use super::decide::{self, Draft, Trouble};
+use super::flags::{self, Flag, Verdict};
+use super::ledger::{self, Group};
+use super::person::{self, Banner, Fact};
+use super::trail::{self, Item};
+use super::words::{Due, Ticking, Words};
+use crate::record::DecisionDocument;
+use crate::summary::{Source, sbar};
+use crate::triage::Level;
+use crate::web::field::Problem;
+use crate::web::frame::Frame;
+
+/// Characters of the patient's own words shown at the top; the rest stands among the answers.
+const HEADLINE: usize = 400;
+
+#[derive(Template)]
+#[template(path = "review/case.html")]
+pub(super) struct CasePage {
+    frame: Frame,
+    now: String,
+    unsigned: bool,
+    /// Address of the form that decides.
+    action: String,
+    version: i32,
+    problems: Vec<Problem>,
+    outcome: String,
+    outcomes: Vec<(&'static str, String)>,
+    note: String,
+    /// What has happened since the page that was sent; none when it was not stale.
+    stale: Option<Vec<Item>>,
+    banner: Banner,
+    rank: i16,
+    word: String,
+    arrived: String,
+    waiting: Option<(Ticking, Due)>,
+    closed: Option<String>,
+    tags: Vec<String>,
+    unreachable: bool,
+    /// The newest assessment alone gives another level.
+    differs: Option<String>,
+    /// Notices about how this page was made.
+    notices: Vec<String>,
+    headline: Option<(String, bool)>,
+    story: String,
+    /// Whose words the headline is in.
+    own_words: String,
+    meaning: String,
+    verdict: Option<Verdict>,
+    flags: Vec<Flag>,
+    checks: Vec<Flag>,
+    /// Names of the checks that found nothing.
+    checked: Vec<String>,
+    groups: Vec<Group>,
+    summary: Option<String>,
+    regions: BTreeSet<String>,
+    region_words: Vec<String>,
+    distress: Vec<Fact>,
+    contact: Vec<Fact>,
+    sections: Vec<Section>,
+    unseen: Vec<Line>,
+    settled: Vec<Line>,
+    unreadable: usize,
+    trail: Vec<Item>,
+    cut: bool,
+    older: Vec<String>,
+    decisions: Vec<Decided>,
+}
+
+/// A decision as kept.
+struct Decided {
+    time: String,
+    who: String,
+    outcome: String,
+    level: String,
+    note: String,
+}
+
+/// How the page came to be shown.
+#[derive(Clone, Copy)]
+pub(super) struct Attempt<'a> {
+    pub draft: &'a Draft,
+    pub troubles: &'a [Trouble],
+    pub stale: bool,
+}
+
+impl CasePage {
+    /// The page of `file`, with the decision that was tried, if any.
+    pub fn new(file: &CaseFile, words: &Words, attempt: Attempt<'_>) -> Self {
+        let made_on = file.assessments.first().map_or_else(|| words.today(), |newest| newest.made_on);
+        let reader = Reader::new(words, &file.package, file.response.clone(), file.submitted, made_on);
+        let assessment = file.ledger.as_ref().map(|ledger| &ledger.assessment);
+        let rules = &file.package.rules;
+        let level = file.level();
+        let (regions, region_words) = reader.regions();
+        let Sections { asked, unseen, settled } = reader.sections();
+        let trail = trail(file, words);
+        let open = file.row.closed_at.is_none();
+        Self {
+            now: words.now.to_string(),
+            unsigned: !rules.signed_off,
+            action: format!("/cases/{}/decisions", file.id),
+            version: file.row.version,
+            problems: attempt.troubles.iter().map(|trouble| Problem { id: trouble.field.to_owned(), text: words.frame.t(trouble.key) }).collect(),
+            outcome: attempt.draft.outcome.clone(),
+            outcomes: decide::OUTCOMES.into_iter().map(|code| (code, words.outcome(code))).collect(),
+            // A browser would drop it or show something else; the message says what it was.
+            note: attempt.draft.note.replace('\0', "\u{fffd}"),
+            stale: attempt.stale.then(|| since(&trail, attempt.draft)),
+            banner: person::banner(file, &reader),
+            rank: level.rank(),
+            word: words.level(level, Some(rules)),
+            arrived: words.moment(file.row.arrived_at),
+            waiting: open.then(|| (words.waited(file.row.arrived_at), words.due(file.row.due_at))),
+            closed: file.row.closed_at.map(|at| words.full(at.to_jiff())),
+            tags: person::tags(file, words),
+            unreachable: file.row.help_unreachable,
+            differs: differs(file, words),
+            notices: notices(file, words),
+            headline: headline(file, &reader),
+            story: rules.items.story.clone(),
+            own_words: words.frame.t(if reader.proxy { "review-own-words-proxy" } else { "review-own-words" }),
+            meaning: rules.level(level).meaning.get(&words.frame.language, false).to_owned(),
+            verdict: assessment.map(|assessment| flags::verdict(assessment, &file.package)),
+            flags: assessment.map(|assessment| flags::fired(assessment, &file.package, words)).unwrap_or_default(),
+            checks: assessment.map(|assessment| flags::checks(assessment, &file.package, words)).unwrap_or_default(),
+            checked: assessment.map(|assessment| flags::checked(assessment, &file.package, words)).unwrap_or_default(),
+            groups: assessment.map(|assessment| ledger::groups(assessment, &file.package, words)).unwrap_or_default(),
+            summary: summary(file, words),
+            regions,
+            region_words,
+            distress: rules.items.distress.iter().filter_map(|item| person::distress(item, &reader)).collect(),
+            contact: person::contact(&reader),
+            sections: asked,
+            unseen,
+            settled,
+            unreadable: reader.unreadable,
+            trail,
+            cut: file.cut,
+            older: file.assessments.iter().skip(1).map(|older| assessed(older, file, words)).collect(),
+            decisions: file.decisions.iter().map(|decision| decided(decision, file, words)).collect(),
+            frame: words.frame.clone(),
+        }
+    }
+}
+
+impl CasePage {
+    /// Whether there is something wrong with a field of the decision.
+    fn wrong(&self, field: &str) -> bool {
+        self.problems.iter().any(|problem| problem.id == field)
+    }
+}
+
+fn trail(file: &CaseFile, words: &Words) -> Vec<Item> {
+    let sources = trail::Sources {
+        started_at: file.started_at,
+        changes: &file.changes,
+        events: &file.events,
+        assessments: &file.assessments,
+        decisions: &file.decisions,
+        package: &file.package,
+    };
+    trail::trail(&sources, words)
+}
+
+/// What has happened since the page was made that the draft came from.
+fn since(trail: &[Item], draft: &Draft) -> Vec<Item> {
+    trail.iter().filter(|item| draft.seen.is_some_and(|seen| item.last() > seen)).cloned().collect()
+}
+
+fn differs(file: &CaseFile, words: &Words) -> Option<String> {
+    let newest = Level::from_rank(file.assessments.first()?.level)?;
+    let rules = Some(&file.package.rules);
+    (newest != file.level())
+        .then(|| words.frame.t2("review-level-differs", ("case", words.ranked(file.level(), rules)), ("newest", words.ranked(newest, rules))))
+}
+
+fn notices(file: &CaseFile, words: &Words) -> Vec<String> {
+    let mut notices = Vec::new();
+    if file.substitute {
+        notices.push(words.frame.t("review-substitute"));
+    }
+    if file.ledger.is_none() {
+        notices.push(words.frame.t("review-no-ledger"));
+    }
+    notices
+}
+
+/// The patient's own words, and whether they go on among the answers.
+fn headline(file: &CaseFile, reader: &Reader<'_>) -> Option<(String, bool)> {
+    let story = reader.answers.one(&file.package.rules.items.story).or_else(|| file.who.headline.clone())?;
+    let long = story.chars().count() > HEADLINE;
+    Some(if long { (story.chars().take(HEADLINE).chain("…".chars()).collect(), true) } else { (story, false) })
+}
+
+fn assessed(row: &super::case_store::AssessmentRow, file: &CaseFile, words: &Words) -> String {
+    let level = Level::from_rank(row.level).unwrap_or(Level::Emergency);
+    let kind = words.frame.t(&format!("review-assessed-{}", row.kind));
+    format!("{}: {}, {kind}", words.full(row.made_at), words.ranked(level, Some(&file.package.rules)))
+}
+
+fn decided(row: &super::case_store::DecisionRow, file: &CaseFile, words: &Words) -> Decided {
+    let document: DecisionDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
+    let level = Level::from_rank(row.level).unwrap_or(Level::Emergency);
+    Decided {
+        time: words.full(row.decided_at),
+        who: row.name.clone(),
+        outcome: words.outcome(&row.outcome),
+        level: words.ranked(level, Some(&file.package.rules)),
+        note: document.note,
+    }
+}
+
+/// The summary for another record, from the newest ledger and exactly what it was made from.
+fn summary(file: &CaseFile, words: &Words) -> Option<String> {
+    let ledger = file.ledger.as_ref()?;
+    let (answers, _) = lenient(&file.package, &ledger.answers);
+    let frame = &words.frame;
+    let sex = file.who.sex.clone().unwrap_or_else(|| frame.t("review-not-known"));
+    let due = words.full(file.row.due_at);
+    let assessed = ledger.assessment.made_on;
+    let heading = [
+        format!("{}. {} {}. {}: {sex}.", words.name(&file.who), frame.t("review-born"), words.born(&file.who), frame.t("review-sex")),
+        format!("{} {}", frame.t("review-reference"), file.row.reference),
+        frame.with("review-sbar-times", &[("arrived", &words.full(file.row.arrived_at)), ("due", &due), ("assessed", &words.day(assessed)), ("now", &words.full(words.now))]),
+        frame.t(if file.row.draft { "review-sbar-draft" } else { "review-sbar-submitted" }),
+    ];
+    let source = Source {
+        questionnaire: &file.package.questionnaire,
+        rules: &file.package.rules,
+        assessment: &ledger.assessment,
+        answers: &answers,
+        level: file.level(),
+        language: &frame.language,
+        heading: &heading,
+    };
+    Some(sbar(&source, words))
+}

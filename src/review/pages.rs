@@ -1,0 +1,142 @@
+//! The handlers: prove who asks, read in one transaction with its audit row, answer.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::case_view::{Attempt, CasePage};
+use super::decide::{Draft, Kept, Trouble};
+use super::filters::Filters;
+use super::search::{Found, Query, SearchPage};
+use super::words::Words;
+use crate::account::{Clinician, staff_frame};
+use crate::audit::{self, Action, Event};
+use crate::db;
+use crate::error::{Error, Result};
+use crate::ids::CaseId;
+use crate::state::State;
+use crate::web::form::Form;
+use crate::web::frame::Frame;
+use crate::web::shell::request_id;
+use crate::web::{page, page_with, see_other};
+
+/// `GET /queue`: open cases, or closed ones.
+///
+/// # Errors
+/// When the database cannot be read or the view cannot be put on record.
+pub async fn queue(clinician: Clinician, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse> {
+    let (filters, ignored) = Filters::read(request.query_string());
+    let title = if filters.closed { "review-closed-title" } else { "review-queue-title" };
+    let words = words(&state, &clinician, title);
+    let codes = filters.codes();
+    let clinic = clinician.clinic.id;
+    let mut tx = state.db.begin(clinic).await?;
+    let (view, shown) = super::queue::page(&state, &mut tx, &clinician.clinic, &words, filters, ignored).await?;
+    let event = Event::new(Action::QueueView, clinic, words.now).by(clinician.account).request(request_id(&request));
+    audit::record(&mut tx, event.detail(json!({ "filters": codes, "shown": shown }))).await?;
+    db::commit(tx).await?;
+    page(&view)
+}
+
+/// `GET /cases/{id}`
+///
+/// # Errors
+/// Not found in this clinic; when the database cannot be read or the view cannot be put on record.
+pub async fn case(clinician: Clinician, state: web::Data<State>, request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse> {
+    let shown = Shown { status: StatusCode::OK, draft: Draft::default(), troubles: Vec::new(), stale: false };
+    show(&state, &clinician, &request, case_id(&path)?, shown).await
+}
+
+/// `POST /cases/{id}/decisions`: a row of its own, which takes the case off the open queue.
+///
+/// # Errors
+/// Not found in this clinic; when the database is away or the decision cannot be put on record.
+pub async fn decide(clinician: Clinician, state: web::Data<State>, request: HttpRequest, path: web::Path<String>, form: Form) -> Result<HttpResponse> {
+    let case = case_id(&path)?;
+    let draft = Draft::read(&form);
+    let troubles = draft.troubles();
+    if !troubles.is_empty() {
+        let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, troubles, stale: false };
+        return show(&state, &clinician, &request, case, shown).await;
+    }
+    match super::decide::keep(&state, &clinician, request_id(&request), case, &draft).await? {
+        Kept::Stored => Ok(see_other("/queue")),
+        Kept::Missing => denied(&state, &clinician, &request, Action::Decision, case).await,
+        Kept::Stale => {
+            let shown = Shown { status: StatusCode::CONFLICT, draft, troubles, stale: true };
+            show(&state, &clinician, &request, case, shown).await
+        }
+    }
+}
+
+/// `GET /search`: the empty form.
+///
+/// # Errors
+/// When the template fails.
+pub async fn search_form(clinician: Clinician, state: web::Data<State>) -> Result<HttpResponse> {
+    page(&SearchPage::new(&words(&state, &clinician, "review-search-title"), &Query::default(), &[], None))
+}
+
+/// `POST /search`: what is looked for stands in no address and no log.
+///
+/// # Errors
+/// When the database cannot be read or the search cannot be put on record.
+pub async fn search(clinician: Clinician, state: web::Data<State>, request: HttpRequest, form: Form) -> Result<HttpResponse> {
+    let query = Query::read(&form);
+    let words = words(&state, &clinician, "review-search-title");
+    let tokens = match query.tokens(&words) {
+        Ok(tokens) => tokens,
+        Err(troubles) => return page_with(StatusCode::UNPROCESSABLE_ENTITY, &SearchPage::new(&words, &query, &troubles, None)),
+    };
+    let clinic = clinician.clinic.id;
+    let mut tx = state.db.begin(clinic).await?;
+    let found: Found = super::search::find(&state, &mut tx, clinic, &words, &tokens).await?;
+    let event = Event::new(Action::Search, clinic, words.now).by(clinician.account).request(request_id(&request));
+    audit::record(&mut tx, event.detail(json!({ "found": found.rows.len(), "more": found.more }))).await?;
+    db::commit(tx).await?;
+    page(&SearchPage::new(&words, &query, &[], Some(found)))
+}
+
+/// How a case page is shown.
+struct Shown {
+    status: StatusCode,
+    draft: Draft,
+    troubles: Vec<Trouble>,
+    stale: bool,
+}
+
+async fn show(state: &State, clinician: &Clinician, request: &HttpRequest, case: CaseId, shown: Shown) -> Result<HttpResponse> {
+    let clinic = clinician.clinic.id;
+    let words = words(state, clinician, "review-case-title");
+    let mut tx = state.db.begin(clinic).await?;
+    let Some(file) = super::case::load(state, &mut tx, clinic, case).await? else {
+        drop(tx);
+        return denied(state, clinician, request, Action::CaseView, case).await;
+    };
+    let event = Event::new(Action::CaseView, clinic, words.now).by(clinician.account).case(case).request(request_id(request));
+    audit::record(&mut tx, event).await?;
+    db::commit(tx).await?;
+    let words = words.titled(&file.who, !shown.troubles.is_empty());
+    let attempt = Attempt { draft: &shown.draft, troubles: &shown.troubles, stale: shown.stale };
+    page_with(shown.status, &CasePage::new(&file, &words, attempt))
+}
+
+/// There is no such case here, or it is another clinic's: the two look alike, and both are put on record.
+async fn denied(state: &State, clinician: &Clinician, request: &HttpRequest, action: Action, case: CaseId) -> Result<HttpResponse> {
+    let clinic = clinician.clinic.id;
+    let mut tx = state.db.begin(clinic).await?;
+    let event = Event::new(action, clinic, state.clock.now()).denied().by(clinician.account).case(case).request(request_id(request));
+    audit::record(&mut tx, event).await?;
+    db::commit(tx).await?;
+    Err(Error::NotFound)
+}
+
+fn words(state: &State, clinician: &Clinician, title: &str) -> Words {
+    let frame = Frame::new(state, Some(&clinician.clinic), title).for_staff(staff_frame(clinician));
+    Words::new(frame, &clinician.clinic, state.clock.now())
+}
+
+fn case_id(path: &str) -> Result<CaseId> {
+    Uuid::try_parse(path).map(CaseId::from).map_err(|_| Error::NotFound)
+}

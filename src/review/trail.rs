@@ -1,0 +1,164 @@
+//! What has happened around a case, in the order of time: changes of answers, what the patient did, what the
+//! rules found, what clinicians decided. First answers are folded together; every change of mind stands open.
+
+use jiff::Timestamp;
+
+use super::case_store::{AssessmentRow, ChangeRow, DecisionRow, EventRow};
+use super::words::Words;
+use crate::package::Package;
+use crate::record::{ChangeDocument, DecisionDocument, EventDocument};
+use crate::triage::Level;
+
+/// One thing that happened, or a run of first answers.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub at: Timestamp,
+    pub time: String,
+    pub datetime: String,
+    pub title: String,
+    /// Answers as given; more than one when first answers are folded together.
+    pub answers: Vec<Given>,
+    /// What the answer was before; empty when there was none.
+    pub before: Vec<String>,
+    /// What a clinician wrote.
+    pub note: String,
+    /// A mark to see at a glance: `changed`, `stale`, `stripped`.
+    pub mark: Option<String>,
+    /// A run of first answers.
+    pub folded: bool,
+    until: Timestamp,
+    rank: u8,
+}
+
+impl Item {
+    /// When the last of it happened.
+    pub fn last(&self) -> Timestamp {
+        self.until
+    }
+}
+
+/// A question and what was answered.
+#[derive(Clone, Debug)]
+pub(super) struct Given {
+    pub question: String,
+    /// Empty = the answer was taken away.
+    pub answers: Vec<String>,
+    pub time: String,
+    pub by: String,
+}
+
+/// What a trail is made from.
+pub(super) struct Sources<'a> {
+    /// When the form was begun.
+    pub started_at: Option<Timestamp>,
+    pub changes: &'a [ChangeRow],
+    pub events: &'a [EventRow],
+    pub assessments: &'a [AssessmentRow],
+    pub decisions: &'a [DecisionRow],
+    pub package: &'a Package,
+}
+
+/// The trail, oldest first.
+pub(super) fn trail(sources: &Sources<'_>, words: &Words) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    items.extend(sources.started_at.map(|at| blank(at, words.frame.t("review-trail-started"), 0, words)));
+    items.extend(sources.changes.iter().rev().map(|row| change(row, sources.package, words)));
+    items.extend(sources.events.iter().map(|row| event(row, sources.package, words)));
+    items.extend(sources.assessments.iter().map(|row| assessment(row, sources.package, words)));
+    items.extend(sources.decisions.iter().map(|row| decision(row, sources.package, words)));
+    items.sort_by_key(|item| (item.at, item.rank));
+    fold(items, words)
+}
+
+/// Puts neighbouring first answers into one item.
+fn fold(items: Vec<Item>, words: &Words) -> Vec<Item> {
+    let mut folded: Vec<Item> = Vec::new();
+    for item in items {
+        match folded.last_mut().filter(|last| last.folded && item.folded) {
+            Some(last) => {
+                last.answers.extend(item.answers);
+                last.until = item.until;
+            }
+            None => folded.push(item),
+        }
+    }
+    for item in folded.iter_mut().filter(|item| item.folded) {
+        item.title = words.frame.t1("review-trail-first-answers", "n", item.answers.len());
+    }
+    folded
+}
+
+fn blank(at: Timestamp, title: String, rank: u8, words: &Words) -> Item {
+    Item {
+        at,
+        time: words.full(at),
+        datetime: at.to_string(),
+        title,
+        answers: Vec::new(),
+        before: Vec::new(),
+        note: String::new(),
+        mark: None,
+        folded: false,
+        until: at,
+        rank,
+    }
+}
+
+fn change(row: &ChangeRow, package: &Package, words: &Words) -> Item {
+    let document: Option<ChangeDocument> = serde_json::from_value(row.document.clone()).ok();
+    let Some(document) = document else {
+        return blank(row.changed_at, words.frame.t("review-unreadable"), 0, words);
+    };
+    let mark = match row.kind.as_str() {
+        "answered" if document.previous.is_empty() => None,
+        "answered" if document.answer.is_empty() => Some("cleared"),
+        "answered" => Some("changed"),
+        "stale" => Some("stale"),
+        _ => Some("stripped"),
+    };
+    let boolean = package.questionnaire.item(&row.link_id).is_some_and(|item| item.kind == crate::questionnaire::Kind::Boolean);
+    let said = |answers: Vec<String>| {
+        let word = |answer: String| match answer.as_str() {
+            "true" if boolean => words.frame.t("yes"),
+            "false" if boolean => words.frame.t("no"),
+            _ => answer,
+        };
+        answers.into_iter().map(word).collect::<Vec<_>>()
+    };
+    let by = words.frame.t(&format!("review-author-{}", row.author));
+    let by = if row.language == words.frame.language { by } else { format!("{by} ({})", row.language) };
+    let given = Given { question: document.wording, answers: said(document.answer), time: words.clock(row.changed_at), by };
+    Item {
+        answers: vec![given],
+        before: said(document.previous),
+        mark: mark.map(|mark| words.frame.t(&format!("review-trail-{mark}"))),
+        folded: mark.is_none(),
+        ..blank(row.changed_at, String::new(), 0, words)
+    }
+}
+
+fn event(row: &EventRow, package: &Package, words: &Words) -> Item {
+    let document: EventDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
+    let key = match row.kind.as_str() {
+        kind @ ("arrived" | "stop-called" | "stop-cannot" | "stop-mistake" | "abandoned" | "submitted") => format!("review-event-{kind}"),
+        _ => "review-event-other".to_owned(),
+    };
+    let rules: Vec<String> = document.rules.iter().map(|id| super::row::headline(id, Some(&package.rules), words)).collect();
+    let title = if rules.is_empty() { words.frame.t(&key) } else { format!("{} ({})", words.frame.t(&key), rules.join("; ")) };
+    blank(row.at, title, 1, words)
+}
+
+fn assessment(row: &AssessmentRow, package: &Package, words: &Words) -> Item {
+    let level = Level::from_rank(row.level).unwrap_or(Level::Emergency);
+    let kind = words.frame.t(&format!("review-assessed-{}", row.kind));
+    let level = words.ranked(level, Some(&package.rules));
+    blank(row.made_at, words.frame.t2("review-trail-assessed", ("level", level), ("kind", kind)), 2, words)
+}
+
+fn decision(row: &DecisionRow, package: &Package, words: &Words) -> Item {
+    let level = Level::from_rank(row.level).unwrap_or(Level::Emergency);
+    let document: DecisionDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
+    let level = words.ranked(level, Some(&package.rules));
+    let title = format!("{}: {} ({level})", row.name, words.outcome(&row.outcome));
+    Item { note: document.note, ..blank(row.decided_at, title, 3, words) }
+}

@@ -1,0 +1,142 @@
+//! Checks of the data (D01-D05): they are always made, may raise (D01) and never lower.
+
+use std::collections::BTreeSet;
+
+use super::assess::{Assessor, Entry, Kind, Outcome, Reading, Response};
+use super::evaluate::{Evaluator, Truth};
+use super::{DangerGroup, Level, Named, OddRule, RuleSet, State};
+use crate::questionnaire::{Answers, Evaluation, Questionnaire, Value};
+
+pub(super) struct Checked {
+    pub entries: Vec<Entry>,
+    /// D01 applies.
+    pub abandoned: bool,
+}
+
+pub(super) fn check(assessor: &Assessor<'_>, level: Level) -> Checked {
+    let rules = assessor.evaluator.rules;
+    let abandoned = assessor.response.abandoned && enters_queue(assessor, level);
+    let entries = vec![
+        entry(&rules.abandoned.id, rules.abandoned.version, abandoned, Vec::new(), Vec::new()),
+        named(assessor, &rules.contradiction.id, rules.contradiction.version, &rules.contradiction.pairs),
+        odd(assessor),
+        named(assessor, &rules.proxy.id, rules.proxy.version, &rules.proxy.cases),
+        danger_words(assessor),
+    ];
+    Checked { entries, abandoned }
+}
+
+fn entry(id: &str, version: u32, fired: bool, because: Vec<Reading>, details: Vec<String>) -> Entry {
+    let outcome = if fired { Outcome::Fired } else { Outcome::Negative };
+    Entry { rule: id.to_owned(), version, kind: Kind::Data, level: None, outcome, because, details }
+}
+
+/// D01: an emergency or urgent rule ever fired, or a safety screen is part-answered and a phone is known.
+fn enters_queue(assessor: &Assessor<'_>, level: Level) -> bool {
+    let rules = assessor.evaluator.rules;
+    let answers = assessor.response.answers;
+    let danger = |level: Level| rules.abandoned.levels.contains(&level);
+    let answered = |screen: &String| !answers.get(screen).is_empty();
+    let part_screened = rules.abandoned.screens.iter().any(answered) && !rules.abandoned.screens.iter().all(answered);
+    danger(level) || assessor.response.worst.is_some_and(danger) || (part_screened && !answers.get(&rules.abandoned.phone).is_empty())
+}
+
+fn named<'a>(assessor: &Assessor<'a>, id: &str, version: u32, pairs: &'a [Named]) -> Entry {
+    let found: Vec<&Named> = pairs.iter().filter(|pair| assessor.evaluator.truth(&pair.when) == Truth::True).collect();
+    let mut because: Vec<Reading> = Vec::new();
+    for reading in found.iter().flat_map(|pair| assessor.receipt(&pair.when)) {
+        if !because.contains(&reading) {
+            because.push(reading);
+        }
+    }
+    entry(id, version, !found.is_empty(), because, found.iter().map(|pair| pair.text.own().to_owned()).collect())
+}
+
+fn odd(assessor: &Assessor<'_>) -> Entry {
+    let rules = assessor.evaluator.rules;
+    let found: Vec<&OddRule> = rules.impossible.odd.iter().filter(|odd| assessor.evaluator.truth(&odd.when) == Truth::True).collect();
+    let because = found.iter().flat_map(|odd| assessor.receipt(&odd.when)).collect();
+    let details = found.iter().map(|odd| odd.text.own().to_owned()).collect();
+    entry(&rules.impossible.id, rules.impossible.version, !found.is_empty(), because, details)
+}
+
+fn danger_words(assessor: &Assessor<'_>) -> Entry {
+    let rules = assessor.evaluator.rules;
+    let found = dangers(assessor.questionnaire(), rules, assessor.response);
+    let because = found.iter().map(|danger| Reading {
+        link_id: danger.item.clone(),
+        question: assessor.questionnaire().item(&danger.item).map(|item| item.label().to_owned()).unwrap_or_default(),
+        answers: vec![danger.phrase.clone()],
+        state: State::Answered,
+    });
+    let because = because.collect();
+    let details: BTreeSet<String> = found.iter().map(|danger| danger.group.text.own().to_owned()).collect();
+    entry(&rules.danger_words.id, rules.danger_words.version, !found.is_empty(), because, details.into_iter().collect())
+}
+
+/// A danger word found in free text (D05).
+#[derive(Clone, Debug)]
+pub struct Danger<'a> {
+    pub group: &'a DangerGroup,
+    pub item: String,
+    pub phrase: String,
+}
+
+/// Danger words in the free texts, in the language of the response and in English.
+#[must_use]
+pub fn dangers<'a>(questionnaire: &Questionnaire, rules: &'a RuleSet, response: &Response<'_>) -> Vec<Danger<'a>> {
+    let texts: Vec<(&String, String)> = rules
+        .danger_words
+        .items
+        .iter()
+        .filter(|item| questionnaire.item(item).is_some())
+        .filter_map(|item| match response.answers.get(item) {
+            [Value::Text(text)] => Some((item, plain(text))),
+            _ => None,
+        })
+        .collect();
+    let mut found = Vec::new();
+    for group in &rules.danger_words.groups {
+        let languages = group.words.iter().filter(|(language, _)| *language == response.language || *language == "en");
+        for phrase in languages.flat_map(|(_, phrases)| phrases) {
+            let wanted = plain(phrase);
+            for (item, text) in &texts {
+                if text.contains(&wanted) {
+                    found.push(Danger { group, item: (*item).clone(), phrase: phrase.clone() });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Lower case, words parted by single spaces, a space at either end, apostrophes dropped: so that a phrase is
+/// found on whole words only ("can't breathe" = "cant breathe").
+fn plain(text: &str) -> String {
+    let mut plain = String::from(" ");
+    for c in text.to_lowercase().chars() {
+        if c.is_alphanumeric() {
+            plain.push(c);
+        } else if !matches!(c, '\'' | '’' | '‘') && !plain.ends_with(' ') {
+            plain.push(' ');
+        }
+    }
+    if !plain.ends_with(' ') {
+        plain.push(' ');
+    }
+    plain
+}
+
+/// An odd but possible answer (D03): the person is asked once whether it is right.
+#[derive(Clone, Copy, Debug)]
+pub struct Odd<'a> {
+    pub rule: &'a OddRule,
+}
+
+/// The odd answers of a response.
+#[must_use]
+pub fn oddities<'a>(questionnaire: &Questionnaire, rules: &'a RuleSet, answers: &Answers, today: jiff::civil::Date) -> Vec<Odd<'a>> {
+    let evaluation = Evaluation::new(questionnaire, answers, today);
+    let evaluator = Evaluator::new(questionnaire, rules, &evaluation, today);
+    rules.impossible.odd.iter().filter(|odd| evaluator.truth(&odd.when) == Truth::True).map(|rule| Odd { rule }).collect()
+}

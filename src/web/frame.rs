@@ -1,0 +1,125 @@
+//! What stands around every page: language, title, clinic, who is signed in.
+
+use std::sync::Arc;
+
+use crate::clinic::Clinic;
+use crate::state::State;
+use crate::text::Texts;
+use crate::triage::Helplines;
+use crate::web::assets;
+
+/// The furniture of a page; every page struct has one field `frame: Frame`.
+#[derive(Clone)]
+pub struct Frame {
+    /// BCP 47.
+    pub language: String,
+    /// Title of the document, already in the language; "Error: " is put before it when `error`.
+    pub title: String,
+    /// Whose page it is; none on pages that belong to no clinic.
+    pub clinic: Option<Arc<Clinic>>,
+    /// The signed-in member of staff.
+    pub staff: Option<StaffFrame>,
+    /// Show the demo banner.
+    pub demo: bool,
+    /// The page came back with problems.
+    pub error: bool,
+    /// Numbers to call, on every page of the patient.
+    pub helplines: Option<Helplines>,
+    texts: Texts,
+}
+
+/// Who is signed in, for the header.
+#[derive(Clone, Debug)]
+pub struct StaffFrame {
+    pub name: String,
+    pub role: &'static str,
+}
+
+impl Frame {
+    /// A frame for a page with the title text `title_key`.
+    #[must_use]
+    pub fn new(state: &State, clinic: Option<&Arc<Clinic>>, title_key: &str) -> Self {
+        let language = clinic.map_or_else(|| "en".to_owned(), |clinic| clinic.language.clone());
+        Self {
+            title: state.texts.get(&language, title_key, &[]),
+            language,
+            clinic: clinic.cloned(),
+            staff: None,
+            demo: state.config.demo,
+            error: false,
+            helplines: clinic.and_then(|clinic| state.packages.helplines(&clinic.questionnaire, &clinic.country)),
+            texts: state.texts.clone(),
+        }
+    }
+
+    /// The same frame with a title that is not a fixed text (a question's wording).
+    #[must_use]
+    pub fn titled(mut self, title: String) -> Self {
+        self.title = title;
+        self
+    }
+
+    /// The same frame with the numbers of the country the person is in.
+    #[must_use]
+    pub fn with_helplines(mut self, helplines: Option<Helplines>) -> Self {
+        self.helplines = helplines.or(self.helplines);
+        self
+    }
+
+    /// The same frame for a signed-in member of staff.
+    #[must_use]
+    pub fn for_staff(mut self, staff: StaffFrame) -> Self {
+        self.staff = Some(staff);
+        self
+    }
+
+    /// The same frame for a page that came back with problems.
+    #[must_use]
+    pub fn with_error(mut self, error: bool) -> Self {
+        self.error = error;
+        self
+    }
+
+    /// The interface text `key`.
+    #[must_use]
+    pub fn t(&self, key: &str) -> String {
+        self.texts.get(&self.language, key, &[])
+    }
+
+    /// The interface text `key` with one value filled in.
+    #[must_use]
+    pub fn t1(&self, key: &str, name: &str, value: impl ToString) -> String {
+        self.texts.get(&self.language, key, &[(name, &value.to_string())])
+    }
+
+    /// The interface text `key` with two values filled in.
+    #[must_use]
+    pub fn t2(&self, key: &str, first: (&str, impl ToString), second: (&str, impl ToString)) -> String {
+        self.texts.get(&self.language, key, &[(first.0, &first.1.to_string()), (second.0, &second.1.to_string())])
+    }
+
+    /// The interface text `key` with any number of values filled in.
+    #[must_use]
+    pub fn with(&self, key: &str, args: &[(&str, &str)]) -> String {
+        self.texts.get(&self.language, key, args)
+    }
+
+    /// Writing direction of the page's language.
+    #[must_use]
+    pub fn dir(&self) -> &'static str {
+        if matches!(self.language.split('-').next(), Some("ar" | "fa" | "he" | "ur")) { "rtl" } else { "ltr" }
+    }
+
+    /// A phone number as a `tel:` address.
+    #[must_use]
+    pub fn tel(&self, number: &str) -> String {
+        let dial: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        format!("tel:{dial}")
+    }
+
+    /// Address of a static file, with its content hash.
+    #[must_use]
+    pub fn asset(&self, name: &str) -> String {
+        assets::url(name)
+    }
+}

@@ -1,0 +1,113 @@
+// Small comforts on top of pages that work without them. Nothing here writes markup.
+
+// An exclusive answer ("none", "prefer not to say") and the others of its question clear each other.
+// On a safety question nothing is ever cleared: a danger that was ticked stays ticked.
+document.addEventListener('change', (event) => {
+  const box = event.target;
+  if (!(box instanceof HTMLInputElement) || box.type !== 'checkbox' || !box.checked) return;
+  const question = box.closest('.field') ?? box.closest('fieldset');
+  if (!question || question.closest('[data-safety]')) return;
+  for (const other of question.querySelectorAll('input[type="checkbox"]:checked')) {
+    if (other === box || other.name !== box.name) continue;
+    if ('exclusive' in box.dataset || 'exclusive' in other.dataset) other.checked = false;
+  }
+});
+
+// A tap on the body map ticks the checkbox it stands for, and says which side that is.
+document.addEventListener('click', (event) => {
+  const link = event.target instanceof Element && event.target.closest('svg.body-map a[href^="#"]');
+  if (!link) return;
+  const box = document.getElementById(link.getAttribute('href').slice(1));
+  if (!(box instanceof HTMLInputElement)) return;
+  event.preventDefault();
+  box.checked = !box.checked;
+  box.dispatchEvent(new Event('change', { bubbles: true }));
+});
+
+document.addEventListener('change', (event) => {
+  const box = event.target;
+  const said = box instanceof HTMLInputElement && box.closest('.body-field')?.querySelector('.body-said');
+  if (!said || !box.labels?.length) return;
+  const word = box.checked ? said.dataset.chosen : said.dataset.cleared;
+  said.textContent = `${box.labels[0].textContent.trim()}, ${word}`;
+});
+
+// Problems first: the summary takes the focus, its links go to the field itself.
+const summary = document.querySelector('.summary');
+if (summary) {
+  if (!summary.hasAttribute('tabindex')) summary.tabIndex = -1;
+  summary.focus();
+  summary.addEventListener('click', (event) => {
+    const link = event.target instanceof Element && event.target.closest('a[href^="#"]');
+    const target = link && document.getElementById(link.getAttribute('href').slice(1));
+    if (!target) return;
+    const control = target.matches('fieldset') ? target.querySelector('input, textarea, select') : target;
+    if (!control) return;
+    event.preventDefault();
+    (target.querySelector('legend') ?? control.labels?.[0] ?? target).scrollIntoView();
+    control.focus({ preventScroll: true });
+  });
+}
+
+// Waiting times move on once a minute. The page carries the server's clock in data-now, so a wrong clock
+// on this computer does no harm. data-waited holds the wording: minutes|hours|days.
+const clocks = document.querySelectorAll('time[data-waited]');
+if (clocks.length) {
+  const loaded = Date.now();
+  const server = Date.parse(document.querySelector('[data-now]')?.dataset.now ?? '') || loaded;
+  const tick = () => {
+    const now = server + Date.now() - loaded;
+    for (const clock of clocks) {
+      const minutes = Math.floor((now - Date.parse(clock.dateTime)) / 60000);
+      if (!(minutes >= 0)) continue;
+      const words = clock.dataset.waited.split('|');
+      const size = minutes < 60 ? 0 : minutes < 1440 ? 1 : 2;
+      const parts = {
+        m: size === 0 ? minutes : minutes % 60,
+        h: size < 2 ? Math.floor(minutes / 60) : Math.floor(minutes / 60) % 24,
+        d: Math.floor(minutes / 1440),
+      };
+      const text = (words[size] ?? words.at(-1)).replace(/\{([mhd])\}/g, (_, unit) => String(parts[unit]));
+      if (clock.textContent !== text) clock.textContent = text;
+    }
+  };
+  setInterval(tick, 60000);
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) tick(); });
+}
+
+// A second click on the same button within a moment is dropped, the first one always goes through.
+const guards = new WeakMap();
+document.addEventListener('submit', (event) => {
+  if (event.defaultPrevented || event.target.getAttribute('method')?.toLowerCase() !== 'post') return;
+  const button = event.submitter ?? event.target;
+  if (Date.now() - (guards.get(button) ?? -Infinity) < 1500) {
+    event.preventDefault();
+    return;
+  }
+  guards.set(button, Date.now());
+});
+
+// A copy button where the browser can copy. Its words come from the page.
+for (const text of document.querySelectorAll('textarea[data-copy]')) {
+  if (!navigator.clipboard) break;
+  const button = document.createElement('button');
+  const said = document.createElement('span');
+  button.type = 'button';
+  button.className = 'button quiet slim';
+  button.textContent = text.dataset.copy;
+  said.setAttribute('role', 'status');
+  button.addEventListener('click', async () => {
+    said.textContent = '';
+    try {
+      await navigator.clipboard.writeText(text.value);
+      said.textContent = text.dataset.copied;
+    } catch {
+      text.focus();
+      text.select();
+    }
+  });
+  const row = document.createElement('div');
+  row.className = 'actions';
+  row.append(button, said);
+  text.after(row);
+}

@@ -1,0 +1,156 @@
+//! The binary as an operator uses it: what it refuses and says, and that it starts and ends cleanly.
+
+#[path = "support/postgres.rs"]
+mod postgres;
+#[path = "command_line/private_postgres.rs"]
+mod private_postgres;
+#[path = "support/process.rs"]
+mod process;
+
+use nix::sys::signal::Signal;
+use postgres::TestDatabase;
+use process::{Background, anteroom, errors, get, output};
+use sqlx::{ConnectOptions, Connection};
+
+const SECRET: &str = "5e2f0c7f5d3b4a1896e7d8c9b0a1f2e3";
+
+#[test]
+fn every_command_has_help() {
+    for command in [
+        "", "demo", "serve", "migrate", "clinic", "clinic add", "user", "user add", "form", "form lint", "form test", "healthcheck", "with-postgres",
+    ] {
+        let done = anteroom(command.split_whitespace()).arg("--help").output().unwrap();
+        assert!(done.status.success() && output(&done).contains("Usage:"), "{command}");
+    }
+}
+
+#[test]
+fn serve_lists_everything_that_is_missing() {
+    let done = anteroom(["serve"]).output().unwrap();
+    assert_eq!(done.status.code(), Some(1));
+    for name in ["DATABASE_URL", "ANTEROOM_SECRET", "ANTEROOM_PUBLIC_URL"] {
+        assert!(errors(&done).contains(name), "{}", errors(&done));
+    }
+}
+
+#[test]
+fn serve_refuses_weak_settings_and_never_shows_them() {
+    let good = [("DATABASE_URL", "postgres://web:hidden@127.0.0.1:1/x"), ("ANTEROOM_SECRET", SECRET), ("ANTEROOM_PUBLIC_URL", "https://x.example")];
+    for (name, value, reason) in [
+        ("ANTEROOM_SECRET", "hidden", "at least 32"),
+        ("ANTEROOM_PUBLIC_URL", "http://x.example", "https://"),
+        ("DATABASE_URL", "mysql://web:hidden@db/x", "Postgres"),
+        ("DATABASE_URL", "postgres://web:hidden@127.0.0.1:1/x", "cannot reach"),
+    ] {
+        let done = anteroom(["serve"]).envs(good).env(name, value).output().unwrap();
+        assert_eq!(done.status.code(), Some(1));
+        assert!(errors(&done).contains(reason), "{}", errors(&done));
+        assert!(!errors(&done).contains("hidden"), "{}", errors(&done));
+    }
+}
+
+#[tokio::test]
+async fn serve_refuses_a_database_that_is_not_fit() {
+    let empty = TestDatabase::clone_of("template0").await;
+    let migrated = TestDatabase::create().await;
+    for (url, reason) in [
+        (empty.url("anteroom_web"), "anteroom migrate"),
+        (migrated.url("anteroom_owner"), "row-level security"),
+        (migrated.url("postgres"), "row-level security"),
+        // The test cluster runs without fsync.
+        (migrated.url("anteroom_web"), "fsync"),
+    ] {
+        let done = anteroom(["serve"]).env("DATABASE_URL", &url).env("ANTEROOM_SECRET", SECRET).env("ANTEROOM_PUBLIC_URL", "https://x.example").output().unwrap();
+        assert_eq!(done.status.code(), Some(1));
+        assert!(errors(&done).contains(reason), "{url}: {}", errors(&done));
+    }
+}
+
+#[tokio::test]
+async fn from_an_empty_database_to_the_first_account() {
+    let database = TestDatabase::clone_of("template0").await;
+    let role = format!("web_{}", uuid::Uuid::new_v4().simple());
+    let app = database.url(&format!("{role}:p%40ss%20word"));
+    let owner = |arguments: &[&str]| {
+        let mut command = anteroom(arguments.iter().copied());
+        command.env("DATABASE_OWNER_URL", database.url("anteroom_owner")).env("DATABASE_URL", &app).env("ANTEROOM_PUBLIC_URL", "https://x.example/");
+        command.output().unwrap()
+    };
+    // A second time changes nothing.
+    for _ in 0..2 {
+        let done = owner(&["migrate"]);
+        assert!(done.status.success(), "{}", errors(&done));
+    }
+    let mut conn = database.superuser_options().connect().await.unwrap();
+    for (options, fit) in [(database.app_options().username(&role), true), (database.owner_options(), false)] {
+        let mut conn = options.connect().await.unwrap();
+        assert_eq!(anteroom::db::check_roles(&mut conn).await.is_ok(), fit);
+        conn.close().await.unwrap();
+    }
+    let locked: bool = sqlx::query_scalar("SELECT rolpassword IS NOT NULL FROM pg_authid WHERE rolname = $1").bind(&role).fetch_one(&mut conn).await.unwrap();
+    assert!(locked, "the role has the password of the address");
+
+    let clinic = ["clinic", "add", "--slug", "hill", "--name", "Hill", "--phone", "020", "--second-contact", "021", "--staffed", "mon-fri 08:00-18:30"];
+    let add = |country: &str, zone: &str| owner(&[&clinic[..], &["--country", country, "--zone", zone]].concat());
+    assert!(errors(&add("zz", "Europe/London")).contains("emergency numbers"));
+    assert!(errors(&add("gb", "Europe/Nowhere")).contains("time zone"));
+    assert!(add("gb", "Europe/London").status.success());
+    assert!(errors(&add("gb", "Europe/London")).contains("there is a clinic with this slug already"));
+
+    let folder = tempfile::tempdir().unwrap();
+    let demo = owner(&["demo", "--listen", "127.0.0.1:0", "--data-dir", &folder.path().join("demo").to_string_lossy()]);
+    assert!(errors(&demo).contains("holds clinics of its own"), "{}", errors(&demo));
+
+    let invite = |clinic: &str| owner(&["user", "add", "--login", "ada@x.example", "--name", "Ada", "--role", "admin", "--clinic", clinic]);
+    assert!(errors(&invite("dale")).contains("no clinic dale"));
+    let link = output(&invite("hill"));
+    let token = link.trim().strip_prefix("https://x.example/welcome/").expect("a link on one line");
+    assert!(token.len() >= 43 && !token.contains(char::is_whitespace), "{link}");
+    sqlx::query(sqlx::AssertSqlSafe(format!("DROP OWNED BY {role}"))).execute(&mut conn).await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(format!("DROP ROLE {role}"))).execute(&mut conn).await.unwrap();
+}
+
+#[tokio::test]
+async fn serve_says_when_it_is_ready_drains_on_sigterm_and_ends_with_0() {
+    let database = TestDatabase::create().await;
+    let mut command = anteroom(["serve", "--listen", "127.0.0.1:0", "--unsafe-test-mode", "--drain-seconds", "2"]);
+    command.env("DATABASE_URL", database.url("anteroom_web")).env("ANTEROOM_SECRET", SECRET).env("ANTEROOM_PUBLIC_URL", "https://x.example");
+    let mut server = Background::start(command);
+    let line = server.error_line(|line| line.contains("\"ready\""));
+    let line: serde_json::Value = serde_json::from_str(&line).expect("a log line is JSON");
+    let address = line["address"].as_str().expect("an address").to_owned();
+    assert_eq!(get(&address, "/healthz"), 200);
+    assert_eq!(get(&address, "/readyz"), 200);
+    let check = |address: &str| anteroom(["healthcheck", "--url", &format!("http://{address}/readyz")]).status().unwrap().code();
+    assert_eq!(check(&address), Some(0));
+
+    server.signal(Signal::SIGTERM);
+    // Told the load balancer first, still answering.
+    let drained = (0..100).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        get(&address, "/readyz") == 503
+    });
+    assert!(drained);
+    assert_eq!(check(&address), Some(1));
+    assert_eq!(get(&address, "/healthz"), 200);
+    assert_eq!(server.wait(), Some(0));
+}
+
+#[test]
+fn the_form_commands_count_and_fail() {
+    let form = concat!(env!("CARGO_MANIFEST_DIR"), "/forms/muscle-twitching");
+    let lint = anteroom(["form", "lint", form]).output().unwrap();
+    assert!(lint.status.success(), "{}", output(&lint));
+    let good = anteroom(["form", "test", form]).output().unwrap();
+    assert!(good.status.success() && output(&good).trim_end().ends_with(" passed, 0 failed"), "{}", output(&good));
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("v.json");
+    std::fs::write(&file, r#"[{"id":"V1","title":"no such item","authored":"2026-01-05","answers":{"nothing":1},"expected_level":"routine"}]"#).unwrap();
+    let bad = anteroom(["form", "test", form, "--vignettes"]).arg(&file).output().unwrap();
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(output(&bad).contains("V1") && output(&bad).ends_with("0 passed, 1 failed\n"), "{}", output(&bad));
+    std::fs::write(folder.path().join("questionnaire.json"), "{}").unwrap();
+    let bad = anteroom(["form", "lint"]).arg(folder.path()).output().unwrap();
+    assert_eq!(bad.status.code(), Some(1), "{}", output(&bad));
+}

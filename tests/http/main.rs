@@ -1,0 +1,14 @@
+//! The product over real HTTP and a real Postgres, a database for each test.
+#![expect(clippy::expect_used, reason = "a test that cannot go on should stop")]
+
+#[path = "../support/driver.rs"]
+mod driver;
+#[path = "../support/postgres.rs"]
+mod postgres;
+#[path = "../support/site.rs"]
+mod site;
+
+mod account;
+mod intake;
+mod journeys;
+mod passwords;
