@@ -1,5 +1,5 @@
 //! One error enum for everything that is not a problem of a form. The person sees a page that says what to
-//! do and a request id; the cause goes to the log (web::errors renders the page).
+//! do and a request id; the cause goes to the log (`web::errors` renders the page).
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
@@ -64,9 +64,10 @@ impl From<sqlx::Error> for Error {
             | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => {
                 Self::Unavailable(error)
             }
-            // 57P0x: the server is shutting down or starting; 08: the connection broke; 53: out of resources.
+            // 57P0x: the server is shutting down or starting; 08: the connection broke; 53: out of resources;
+            // 55000, 3D000: the database takes no connections; 25006: it is read-only (failover).
             sqlx::Error::Database(ref cause)
-                if cause.code().is_some_and(|code| code.starts_with("57P0") || code.starts_with("08") || code.starts_with("53")) =>
+                if cause.code().is_some_and(|code| ["57P0", "08", "53", "55000", "3D000", "25006"].iter().any(|class| code.starts_with(class))) =>
             {
                 Self::Unavailable(error)
             }

@@ -100,6 +100,7 @@ review-flags = { $n ->
     [one] Rules that fired: 1
    *[other] Rules that fired: { $n }
  }
+review-flags-kept = What the rules found
 review-verdict-clear = No red flags: every question was asked.
 review-verdict-not-clear = No red flag found; not answered:
 review-verdict-open = Not answered besides:
@@ -114,8 +115,8 @@ review-not-asked = Not asked
 review-not-provided = Not provided
 review-not-asked-because = Not asked, because:
 review-level-differs = The case stays at { $case }, the worst level since the last decision. Its newest answers alone give { $newest }.
-review-substitute = The version of the form this patient saw cannot be read any more. Questions are shown in the current version’s words.
-review-no-ledger = What the rules found cannot be read. Judge by the answers.
+review-substitute = The version of the form this patient saw cannot be read any more. Questions are shown in another version’s words, and some answers may be missing.
+review-no-ledger = The reasons cannot be read any more. Judge by the answers. These rules fired:
 review-checks = Checks of the data
 review-checked = Nothing found:
 review-summary = Summary for your record (SBAR)
@@ -141,7 +142,7 @@ review-answers-unreadable = { $n ->
     [one] 1 answer does not fit this version of the form and is not shown here; the trail has it.
    *[other] { $n } answers do not fit this version of the form and are not shown here; the trail has them.
  }
-review-unseen = Not asked, because the form was not filled in so far: { $n }
+review-unseen = Never asked, because what comes before was not answered: { $n }
 review-settled = Not asked because of another answer: { $n }
 review-contact = Contact
 review-safe-to-message = Safe to leave a message?
@@ -180,6 +181,10 @@ review-stale-since = What is new:
 # Trail
 review-trail = What has happened
 review-trail-started = Form begun
+review-time = Time
+review-question = Question
+review-answer = Answer
+review-by = By
 review-trail-cut = Only the newest changes are shown.
 review-trail-first-answers = { $n ->
     [one] 1 first answer

@@ -6,7 +6,7 @@ pub mod store;
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,24 @@ impl Clinic {
         let local = at.to_zoned(self.zone.clone());
         let (day, time) = (local.weekday().to_monday_one_offset(), local.time());
         self.staffed.iter().any(|hours| hours.days.contains(&day) && hours.from <= time && time < hours.to)
+    }
+}
+
+impl Clinic {
+    /// The next moment at or after `at` at which somebody is meant to watch the queue; `at` itself for a
+    /// clinic that never says when it is staffed.
+    #[must_use]
+    pub fn next_staffed(&self, at: Timestamp) -> Timestamp {
+        if self.is_staffed(at) {
+            return at;
+        }
+        let today = at.to_zoned(self.zone.clone()).date();
+        let openings = (0..8).filter_map(|ahead| today.checked_add(ahead.days()).ok()).flat_map(|day| {
+            let weekday = day.weekday().to_monday_one_offset();
+            let hours = self.staffed.iter().filter(move |hours| hours.days.contains(&weekday));
+            hours.filter_map(move |hours| day.to_datetime(hours.from).to_zoned(self.zone.clone()).ok()).map(|opening| opening.timestamp())
+        });
+        openings.filter(|opening| *opening >= at).min().unwrap_or(at)
     }
 }
 

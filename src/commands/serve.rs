@@ -53,7 +53,7 @@ pub struct Serve {
     #[arg(long, env = "ANTEROOM_SIGN_INS_PER_HOUR", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     sign_ins_per_hour: u32,
     /// Wrong passwords strangers may send for one account in an hour, from all addresses together.
-    #[arg(long, env = "ANTEROOM_GUESSES_PER_ACCOUNT", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, env = "ANTEROOM_GUESSES_PER_ACCOUNT", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..))]
     guesses_per_account: u32,
     /// Only for tests: take a database that loses answers in a crash, and a public address without TLS.
     #[arg(long)]

@@ -40,6 +40,10 @@ pub async fn assemble(config: Config, app: PgConnectOptions, connections: u32, f
     let db = Db::connect_lazy(app, connections);
     packages.pin(&db, clock.now()).await?;
     let clinics = Clinics::load(&db).await?;
+    for clinic in clinics.all() {
+        // Without its form a clinic's patients would get nowhere, and drafts left alone would stay unseen.
+        ensure!(packages.current(&clinic.questionnaire).is_some(), "clinic {}: its form {} is not loaded", clinic.slug, clinic.questionnaire);
+    }
     Ok(State::new(config, db, clock, packages, clinics, Texts::load()?))
 }
 

@@ -22,6 +22,9 @@ pub const GIVEN: [&str; 15] = [
 /// Put behind "Test-".
 pub const FAMILY: [&str; 5] = ["Ash", "Beech", "Cedar", "Elm", "Fir"];
 
+/// How many of them, the last ones, came within the last hours and are still waiting.
+pub const FRESH: usize = 8;
+
 /// Mostly benign, as it is in life; every level and every kind of danger somewhere.
 #[rustfmt::skip]
 pub const CAST: &[Part] = &[
@@ -41,7 +44,6 @@ pub const CAST: &[Part] = &[
     part("OV03", Until::Submit, true),
     part("OV07", Until::Submit, true),
     part("OV14", Until::Submit, true),
-    part("OV12", Until::StopPage, true),
     part("OV23", Until::Submit, true),
     part("OV03", Until::Submit, true),
     part("OV02", Until::Submit, true),
@@ -53,11 +55,9 @@ pub const CAST: &[Part] = &[
     part("OV05", Until::Submit, true),
     part("OV14", Until::Submit, true),
     part("OV06", Until::Submit, true),
-    part("OV16", Until::Submit, true),
     part("OV14", Until::Submit, true),
     part("OV04", Until::Submit, true),
     part("OV01", Until::Submit, true),
-    part("OV21", Until::Submit, true),
     part("OV02", Until::Submit, true),
     part("OV15", Until::Submit, true),
     part("OV17", Until::Submit, true),
@@ -66,23 +66,26 @@ pub const CAST: &[Part] = &[
     part("OV03", Until::Submit, true),
     part("OV06", Until::Submit, true),
     part("OV08", Until::Submit, true),
-    part("OV08", Until::Submit, true),
     part("OV19", Until::Submit, true),
     part("OV03", Until::Submit, true),
     part("OV01", Until::Submit, true),
     part("OV04", Until::Submit, true),
     part("OV15", Until::Submit, true),
     part("OV18", Until::Submit, true),
-    part("OV20", Until::StopPage, false),
-    part("OV01", Until::Submit, true),
     part("OV01", Until::Submit, true),
     part("OV01", Until::Submit, true),
     part("OV02", Until::Submit, true),
     part("OV07", Until::Submit, true),
     part("OV06", Until::Submit, true),
     part("OV22", Until::Submit, true),
-    part("OV18", Until::Submit, true),
     part("OV02", Until::Submit, true),
     part("OV04", Until::Submit, true),
     part("OV03", Until::Submit, true),
+    part("OV08", Until::Submit, true),
+    part("OV18", Until::Submit, true),
+    part("OV01", Until::Submit, true),
+    part("OV21", Until::Submit, true),
+    part("OV16", Until::Submit, true),
+    part("OV12", Until::StopPage, true),
+    part("OV20", Until::StopPage, false),
 ];

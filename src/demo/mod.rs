@@ -7,7 +7,7 @@ mod store;
 use std::sync::Arc;
 
 use anyhow::Context;
-use jiff::civil::{Time, time};
+use jiff::civil::time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use sqlx::postgres::PgConnectOptions;
@@ -23,6 +23,10 @@ use crate::questionnaire::{Answers, PartialDate, Value};
 use crate::state::State;
 
 const SLUG: &str = "demo-clinic";
+/// Who came since is still waiting.
+const FRESH_HOURS: SignedDuration = SignedDuration::from_hours(3);
+/// One older case that nobody decided on, so that "overdue" can be seen.
+const LEFT_BEHIND: usize = 31;
 
 /// The demo's sign-ins: (name, password).
 #[derive(Clone, Debug)]
@@ -137,7 +141,7 @@ async fn decisions(past: &State, clock: &Clock, clinician: &Clinician, now: Time
             _ => continue,
         };
         let decided = case.arrived_at + SignedDuration::from_mins(minutes + i64::try_from(number % 7).unwrap_or(0));
-        if decided > now - SignedDuration::from_mins(5) || case.draft {
+        if case.arrived_at > now - FRESH_HOURS || decided > now - SignedDuration::from_mins(5) || number == LEFT_BEHIND {
             continue;
         }
         clock.set(decided);
@@ -164,37 +168,37 @@ fn dress(answers: &mut Answers, number: usize, story: &str, contact: bool) {
 }
 
 /// When patients came, oldest first: by weekday and hour as online consultations do (Monday most, and between
-/// eight and ten in the morning; BJGP 2019;69:e336), within the last seven days.
+/// eight and ten in the morning; BJGP 2019;69:e336) within the last seven days, and the last few just now.
 fn arrivals(now: Timestamp, zone: &TimeZone, count: usize) -> Vec<Timestamp> {
     const WEEKDAY: [usize; 7] = [26, 18, 17, 15, 14, 5, 5];
     const HOUR: [usize; 24] = [0, 0, 0, 0, 0, 0, 2, 8, 15, 12, 9, 8, 7, 6, 6, 5, 5, 4, 4, 3, 3, 2, 1, 0];
-    let local = now.to_zoned(zone.clone());
+    let fresh_from = now - FRESH_HOURS;
+    let today = now.to_zoned(zone.clone()).date();
     let mut slots: Vec<(usize, Timestamp)> = Vec::new();
-    for back in 0..7 {
-        let Ok(day) = local.date().checked_sub(back.days()) else { continue };
-        for (hour, weight) in HOUR.iter().enumerate() {
-            let start = Time::midnight() + i64::try_from(hour).unwrap_or(0).hours();
-            let Ok(at) = day.to_datetime(start).to_zoned(zone.clone()) else { continue };
-            let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
-            slots.push((weight * WEEKDAY[weekday], at.timestamp()));
+    for back in (0..8).rev() {
+        let Ok(day) = today.checked_sub(back.days()) else { continue };
+        let weekday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
+        for (hour, weight) in (0i8..).zip(HOUR) {
+            let start = day.at(hour, 0, 0, 0).to_zoned(zone.clone()).map(|start| start.timestamp());
+            slots.extend(start.into_iter().filter(|start| *start < fresh_from).map(|start| (weight * WEEKDAY[weekday], start)));
         }
     }
-    slots.sort_by_key(|(_, at)| *at);
-    // The last patients are still in the waiting room of the last minutes.
-    let latest = now - SignedDuration::from_mins(9);
     let total: usize = slots.iter().map(|(weight, _)| weight).sum();
-    let mut arrivals: Vec<Timestamp> = (0..count)
-        .map(|number| {
-            let mut rest = (number * 2 + 1) * total / (count * 2);
-            let slot = slots.iter().find(|(weight, _)| {
-                let here = rest < *weight;
-                rest = rest.saturating_sub(*weight);
-                here
-            });
-            let minute = i64::try_from(number * 37 % 55).unwrap_or(0);
-            slot.map_or(latest, |(_, at)| *at + SignedDuration::from_mins(minute)).min(latest - SignedDuration::from_mins(i64::try_from(count - number).unwrap_or(0) * 7))
-        })
-        .collect();
+    let shaped = count.saturating_sub(cast::FRESH);
+    let mut arrivals: Vec<Timestamp> = Vec::with_capacity(count);
+    for number in 0..shaped {
+        let mut rest = (number * 2 + 1) * total / (shaped * 2);
+        let slot = slots.iter().find(|(weight, _)| {
+            let here = rest < *weight;
+            rest = rest.saturating_sub(*weight);
+            here
+        });
+        let minutes = SignedDuration::from_mins(i64::try_from(number * 37 % 55).unwrap_or(0));
+        arrivals.push(slot.map_or(fresh_from, |(_, start)| *start + minutes).min(fresh_from));
+    }
     arrivals.sort();
+    for left in (0..count - shaped).rev() {
+        arrivals.push(now - SignedDuration::from_mins(19 + 19 * i64::try_from(left).unwrap_or(0)));
+    }
     arrivals
 }

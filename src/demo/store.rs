@@ -8,14 +8,13 @@ use uuid::Uuid;
 pub struct OpenCase {
     pub case_id: Uuid,
     pub level: i16,
-    pub draft: bool,
     pub arrived_at: Timestamp,
     pub version: i32,
 }
 
 /// Every open case of the transaction's clinic, oldest first.
 pub async fn open_cases(conn: &mut PgConnection) -> sqlx::Result<Vec<OpenCase>> {
-    sqlx::query_as!(OpenCase, "SELECT case_id, level, draft, arrived_at, version FROM patient_case WHERE status = 'open' ORDER BY arrived_at")
+    sqlx::query_as!(OpenCase, "SELECT case_id, level, arrived_at, version FROM patient_case WHERE status = 'open' ORDER BY arrived_at")
         .fetch_all(conn)
         .await
 }

@@ -80,12 +80,12 @@ pub async fn lock(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Re
     Ok(row)
 }
 
-/// Reads what the receipt shows of a case: (reference, level, due).
-pub async fn find(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<(String, i16, Timestamp)> {
-    let row = sqlx::query!("SELECT reference, level, due_at FROM patient_case WHERE clinic_id = $1 AND case_id = $2", clinic.0, case.0)
+/// Reads what the receipt shows of a case: (reference, level, due, flags).
+pub async fn find(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<(String, i16, Timestamp, Vec<String>)> {
+    let row = sqlx::query!("SELECT reference, level, due_at, flags FROM patient_case WHERE clinic_id = $1 AND case_id = $2", clinic.0, case.0)
         .fetch_one(conn)
         .await?;
-    Ok((row.reference, row.level, row.due_at.to_jiff()))
+    Ok((row.reference, row.level, row.due_at.to_jiff(), row.flags))
 }
 
 /// Stores a case's new state. A closed case that is open again loses its closing time.

@@ -110,9 +110,15 @@ fn show(state: &State, draft: &Draft, changed: bool) -> Result<HttpResponse> {
             sections.push(Section { heading, rows: Vec::new() });
             last = Some(section);
         }
+        let mut answers = view.words(item);
+        if item.link_id == draft.package.rules.items.birth_date {
+            // Day and month the wrong way round, or a wrong year, are seen at once in the age.
+            let age = questionnaire.index(&draft.package.rules.items.age).and_then(|age| evaluation.values(age).first());
+            answers.extend(age.map(|age| frame.t1(if proxy { "check-age-proxy" } else { "check-age" }, "years", age.wire())));
+        }
         let row = Row {
             question: item.text.get(&draft.document.language, proxy).to_owned(),
-            answers: view.words(item),
+            answers,
             free: matches!(item.kind, Kind::Text | Kind::String),
             change: format!("{}#{}", draft.path(&format!("p/{}?return=check", questionnaire.items[page].link_id)), item.link_id),
         };
@@ -254,7 +260,8 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, path: web::Pa
     let assessment = draft.assess(&draft.answers, today, false);
     let emergencies = draft.unanswered_emergencies(&assessment);
     if !emergencies.is_empty() {
-        enter(&mut tx, &mut draft, &assessment, Reason::Danger, now).await?;
+        let answers = draft.answers.clone();
+        enter(&mut tx, &mut draft, &answers, &assessment, Reason::Danger, now).await?;
         draft.save(&mut tx, now).await?;
         commit(tx).await?;
         return Ok(see_other(&draft.path("stop")));
@@ -286,8 +293,9 @@ pub(super) async fn complete(state: &State, tx: &mut Tx, draft: &mut Draft, key:
         store::add_change(tx, draft.clinic.id, draft.id, now, change).await?;
     }
     draft.answers = kept;
-    let assessment = draft.assess(&draft.answers, today, false);
-    enter(tx, draft, &assessment, Reason::Submitted, now).await?;
+    let answers = draft.answers.clone();
+    let assessment = draft.assess(&answers, today, false);
+    enter(tx, draft, &answers, &assessment, Reason::Submitted, now).await?;
     draft.completed = true;
     draft.save(tx, now).await?;
     let key: String = key.chars().filter(char::is_ascii_alphanumeric).take(64).collect();

@@ -52,12 +52,13 @@ impl Draft {
     /// # Errors
     /// Not found (a wrong secret looks the same); expired.
     pub async fn open(state: &State, tx: &mut Tx, clinic: &Arc<Clinic>, request: &HttpRequest, public_id: &str, hold: Hold) -> Result<Self> {
+        // First the cookie: an id that nobody was given is not looked up, whatever stands in the address.
+        let secret = cookies::read(&state.config, request, &format!("{COOKIE}{public_id}")).ok_or(Error::NotFound)?;
         let row = match hold {
             Hold::Read => store::find(tx, clinic.id, public_id).await?,
             Hold::Lock => store::lock(tx, clinic.id, public_id).await?,
         };
         let row = row.ok_or(Error::NotFound)?;
-        let secret = cookies::read(&state.config, request, &format!("{COOKIE}{public_id}")).ok_or(Error::NotFound)?;
         if hash(&secret) != row.secret_hash {
             return Err(Error::NotFound);
         }
@@ -147,7 +148,7 @@ impl Draft {
         let document = serde_json::to_value(&self.document)?;
         let saved = Saved {
             version: self.version,
-            saved_at: now,
+            at: now,
             expires_at: self.expires_at,
             abandon_level: (enters && !self.completed).then(|| abandoned.level.rank()),
             case: self.case,

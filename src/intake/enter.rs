@@ -10,6 +10,7 @@ use super::draft::Draft;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::ids::{CaseId, reference};
+use crate::questionnaire::Answers;
 use crate::record::{AssessmentDocument, CaseDocument, EventDocument, due, search_tokens};
 use crate::triage::{Assessment, Level, RuleSet};
 
@@ -37,12 +38,20 @@ impl Reason {
     }
 }
 
-/// Puts the draft into the queue, or brings its case up to date, and keeps the assessment. The caller stores
-/// the draft itself, in the same transaction.
+/// Puts the draft into the queue, or brings its case up to date, and keeps the assessment with the answers it
+/// was made from (an old page may have sent some that the draft does not hold). The caller stores the draft
+/// itself, in the same transaction.
 ///
 /// # Errors
 /// When anything cannot be stored.
-pub async fn enter(tx: &mut Tx, draft: &mut Draft, assessment: &Assessment, reason: Reason, now: Timestamp) -> Result<CaseId> {
+pub async fn enter(
+    tx: &mut Tx,
+    draft: &mut Draft,
+    answers: &Answers,
+    assessment: &Assessment,
+    reason: Reason,
+    now: Timestamp,
+) -> Result<CaseId> {
     let case = match draft.case {
         None => arrive(tx, draft, assessment, reason, now).await?,
         Some(case) => {
@@ -51,8 +60,15 @@ pub async fn enter(tx: &mut Tx, draft: &mut Draft, assessment: &Assessment, reas
         }
     };
     draft.case = Some(case);
-    keep(tx, draft, case, assessment, reason, now).await?;
+    keep(tx, draft, answers, case, assessment, reason, now).await?;
     Ok(case)
+}
+
+/// When the level's promised time ends. One that is counted in minutes begins when somebody is there.
+fn promised(draft: &Draft, level: Level, now: Timestamp) -> Timestamp {
+    let minutes = draft.package.rules.level(level).due_minutes;
+    let from = if minutes < 60 { draft.clinic.next_staffed(now) } else { now };
+    due(from, minutes)
 }
 
 /// How often a new reference is drawn when one is taken already (a chance of one in millions).
@@ -72,7 +88,7 @@ async fn arrive(tx: &mut Tx, draft: &Draft, assessment: &Assessment, reason: Rea
         help_unreachable: false,
         flags: flags(rules, fired(assessment)),
         arrived_at: now,
-        due_at: due(now, rules.level(assessment.level).due_minutes),
+        due_at: promised(draft, assessment.level, now),
         version: 1,
         document: serde_json::to_value(CaseDocument::of(&draft.answers, &draft.package.questionnaire, &rules.items))?,
     };
@@ -102,10 +118,10 @@ async fn update(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessmen
     row.danger_count = dangers(rules, &row.flags);
     row.level = level.rank();
     if reopened || level < before {
-        let promised = due(now, rules.level(level).due_minutes);
+        let promised = promised(draft, level, now);
         row.due_at = if reopened { promised } else { promised.min(row.due_at) };
     }
-    row.status = "open".to_owned();
+    "open".clone_into(&mut row.status);
     row.draft = row.draft && reason != Reason::Submitted;
     row.no_contact = no_contact(draft);
     row.version += 1;
@@ -120,14 +136,22 @@ async fn update(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessmen
 }
 
 /// Keeps the assessment; one that found the same as the last is not kept again until the form is sent.
-async fn keep(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessment, reason: Reason, now: Timestamp) -> Result<()> {
+async fn keep(
+    tx: &mut Tx,
+    draft: &Draft,
+    answers: &Answers,
+    case: CaseId,
+    assessment: &Assessment,
+    reason: Reason,
+    now: Timestamp,
+) -> Result<()> {
     let flags = flags(&draft.package.rules, fired(assessment));
     if reason == Reason::Changed && case_store::last_flags(tx, draft.clinic.id, case, draft.id).await?.as_ref() == Some(&flags) {
         return Ok(());
     }
     let document = AssessmentDocument {
         assessment: assessment.clone(),
-        answers: draft.answers.to_json(&draft.package.questionnaire),
+        answers: answers.to_json(&draft.package.questionnaire),
         language: draft.document.language.clone(),
         proxy: draft.is_proxy(&draft.answers),
     };

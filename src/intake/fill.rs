@@ -44,6 +44,8 @@ pub(super) struct QuestionPage {
     pub fields: Vec<Field>,
     pub action: String,
     pub version: i32,
+    /// The country told, sent along so that the right number is at hand when the database is not.
+    pub country: Option<String>,
     /// Answers that differ between this page and what is saved.
     pub differences: Vec<Difference>,
     /// The safety net, on the page that asks whether it was read.
@@ -145,6 +147,7 @@ pub(super) fn show(state: &State, draft: &Draft, sheet: &Sheet, shown: &Shown<'_
         fields,
         action: page.map_or_else(|| draft.path(&sheet.name), |_| format!("{}{query}", draft.path(&format!("p/{}", sheet.name)))),
         version: draft.version,
+        country: draft.answers.one(&draft.package.rules.items.country),
         differences: Vec::new(),
         advice: advice_read.filter(|index| sheet.questions.contains(index)).map(|_| draft.package.rules.advice.clone()),
         unsaved: false,
@@ -189,7 +192,8 @@ async fn stored(state: &State, request: &HttpRequest, clinic: &Arc<Clinic>, (id,
     if let Outcome::Refused = outcome {
         return start::leave(state, tx, draft, now, request_id(request)).await;
     }
-    let event = Event::new(Action::IntakeSave, clinic.id, now).response(draft.id).request(request_id(request));
+    let action = if matches!(outcome, Outcome::Emergency) { Action::IntakeDanger } else { Action::IntakeSave };
+    let event = Event::new(action, clinic.id, now).response(draft.id).request(request_id(request));
     audit::record(&mut tx, event.detail(json!({ "page": name, "stale": matches!(outcome, Outcome::Stale(_)) }))).await?;
     commit(tx).await?;
     let to_check = to_check(request);
@@ -237,6 +241,9 @@ pub(super) async fn take(tx: &mut Tx, draft: &mut Draft, sheet: &Sheet, form: &F
     draft.document.seen.insert(sheet.name.clone());
     let assessment = draft.assess(&answers, today, false);
     let emergencies = draft.unanswered_emergencies(&assessment);
+    // A rule that is no longer true stops the person again when it becomes true again.
+    let fired: BTreeSet<&str> = assessment.fired().map(|entry| entry.rule.as_str()).collect();
+    draft.document.acknowledged.retain(|rule| fired.contains(rule.as_str()));
     draft.document.worst = Some(draft.document.worst.map_or(assessment.level, |worst| worst.min(assessment.level)));
     let consent = |item: &String| package.rules.items.consent.contains(item);
     let consent_page = changed.iter().any(consent) || draft.consented() || sheet.questions.iter().any(|index| consent(&package.questionnaire.items[*index].link_id));
@@ -246,11 +253,11 @@ pub(super) async fn take(tx: &mut Tx, draft: &mut Draft, sheet: &Sheet, form: &F
     trail(tx, draft, sheet, &posted, &changed, stale, now).await?;
     let differences = if stale { differences(draft, &answers, &changed) } else { Vec::new() };
     if !stale {
-        draft.answers = answers;
+        draft.answers.clone_from(&answers);
     }
     if !emergencies.is_empty() || draft.case.is_some() {
         let reason = if emergencies.is_empty() { Reason::Changed } else { Reason::Danger };
-        enter(tx, draft, &assessment, reason, now).await?;
+        enter(tx, draft, &answers, &assessment, reason, now).await?;
     }
     if !emergencies.is_empty() && stale {
         // The answer that raised it is in the trail only; the stop page must still find the rule.

@@ -15,6 +15,7 @@ use crate::clinic::Clinic;
 use crate::clock::day;
 use crate::db::commit;
 use crate::error::Result;
+use crate::ids::ResponseId;
 use crate::state::State;
 
 /// How often it looks.
@@ -30,32 +31,46 @@ pub async fn housekeeping(state: Arc<State>) {
     }
 }
 
-/// One look at every clinic.
+/// One look at every clinic. What cannot be done for one draft or one clinic does not keep the others waiting.
 ///
 /// # Errors
-/// When the database is away; what was done until then stays done.
+/// The first failure, after everything else was tried.
 pub async fn sweep(state: &State) -> Result<()> {
     let now = state.clock.now();
     state.clinics.refresh(&state.db).await?;
+    let mut outcome = Ok(());
     for clinic in state.clinics.all() {
-        enter_abandoned(state, &clinic, now).await?;
-        erase_expired(state, &clinic, now).await?;
+        outcome = outcome.and(enter_abandoned(state, &clinic, now).await);
+        outcome = outcome.and(erase_expired(state, &clinic, now).await);
     }
-    Ok(())
+    outcome
 }
 
 async fn enter_abandoned(state: &State, clinic: &Arc<Clinic>, now: Timestamp) -> Result<()> {
-    let Some(package) = state.packages.current(&clinic.questionnaire) else { return Ok(()) };
+    let package = state.packages.current(&clinic.questionnaire);
+    let package = package.ok_or_else(|| anyhow::anyhow!("the form of clinic {} is not loaded", clinic.id))?;
     let patience = SignedDuration::from_mins(package.rules.abandoned.after_minutes);
     let before = now.checked_sub(patience).unwrap_or(now);
     let mut tx = state.db.begin(clinic.id).await?;
-    for row in store::lock_abandoned(&mut tx, clinic.id, before).await? {
-        let mut draft = Draft::of(state, &mut tx, clinic, row).await?;
-        let assessment = draft.assess(&draft.answers, day(now, &clinic.zone), true);
-        let case = enter(&mut tx, &mut draft, &assessment, Reason::Abandoned, now).await?;
-        store::link(&mut tx, clinic.id, draft.id, case).await?;
-        audit::record(&mut tx, Event::new(Action::IntakeAbandoned, clinic.id, now).response(draft.id).case(case)).await?;
+    let abandoned = store::abandoned(&mut tx, clinic.id, before).await?;
+    commit(tx).await?;
+    let mut outcome = Ok(());
+    for response in abandoned {
+        outcome = outcome.and(enter_one(state, clinic, response, before, now).await);
     }
+    outcome
+}
+
+async fn enter_one(state: &State, clinic: &Arc<Clinic>, response: ResponseId, before: Timestamp, now: Timestamp) -> Result<()> {
+    let mut tx = state.db.begin(clinic.id).await?;
+    // Another process may hold it, or the patient may have come back meanwhile.
+    let Some(row) = store::lock_abandoned(&mut tx, clinic.id, response, before).await? else { return Ok(()) };
+    let mut draft = Draft::of(state, &mut tx, clinic, row).await?;
+    let answers = draft.answers.clone();
+    let assessment = draft.assess(&answers, day(now, &clinic.zone), true);
+    let case = enter(&mut tx, &mut draft, &answers, &assessment, Reason::Abandoned, now).await?;
+    store::link(&mut tx, clinic.id, draft.id, case).await?;
+    audit::record(&mut tx, Event::new(Action::IntakeAbandoned, clinic.id, now).response(draft.id).case(case)).await?;
     commit(tx).await
 }
 

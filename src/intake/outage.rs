@@ -9,14 +9,14 @@ use actix_web::http::StatusCode;
 
 use super::fill::QuestionPage;
 use super::sheet::Sheet;
-use super::stop::stop_page;
+use super::stop::{StopPage, stop_page};
 use super::view::View;
 use crate::clinic::Clinic;
 use crate::clock::day;
 use crate::error::{Error, Result};
 use crate::questionnaire::{Answers, Evaluation};
 use crate::state::State;
-use crate::triage::{Level, Response, assess};
+use crate::triage::{Level, Response, StopAction, StopAdvice, assess};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::page_with;
@@ -27,16 +27,18 @@ pub(super) fn answer(state: &State, clinic: &Arc<Clinic>, name: &str, form: &For
     let questionnaire = &package.questionnaire;
     let today = day(state.clock.now(), &clinic.zone);
     // Every question of the page counts: what is open cannot be known without the answers before it.
-    let Some(page) = questionnaire.index(name) else { return Err(error) };
-    let questions = questionnaire.questions_on(page).map(|(index, _)| index).collect();
-    let sheet = Sheet { name: name.to_owned(), questions, demanding: true };
+    let page = questionnaire.index(name);
+    let sheet = match page {
+        Some(page) => Sheet { name: name.to_owned(), questions: questionnaire.questions_on(page).map(|(index, _)| index).collect(), demanding: true },
+        None => Sheet::contact(questionnaire, &package.rules),
+    };
     let posted = sheet.read(questionnaire, form, today, package.rules.impossible.max_age);
     let answers = posted.apply(questionnaire, &Answers::default());
     let seen = BTreeSet::from([name.to_owned()]);
     let response = Response { answers: &answers, seen: Some(&seen), language: &clinic.language, proxy: false, abandoned: false, worst: None };
     let assessment = assess(questionnaire, &package.rules, &response, today);
     let fired: Vec<String> = assessment.fired_at(Level::Emergency).map(|entry| entry.rule.clone()).collect();
-    let country = answers.one(&package.rules.items.country);
+    let country = answers.one(&package.rules.items.country).or_else(|| form.get("_country").map(str::to_owned));
     let helplines = package.rules.helplines(country.as_deref().unwrap_or(&clinic.country)).cloned();
     let frame = Frame::new(state, Some(clinic), "unsaved-title").with_helplines(helplines);
     if let Some(template) = stop_page(frame.clone(), &package.rules, &fired, &assessment, false, None) {
@@ -53,20 +55,36 @@ pub(super) fn answer(state: &State, clinic: &Arc<Clinic>, name: &str, form: &For
     let sheet = Sheet { questions: sheet.questions.into_iter().filter(shown).collect(), ..sheet };
     let view = View { frame: &frame, questionnaire, language: &clinic.language, proxy: false, answers: &answers, typed: Some(form), problems: &[] };
     let fields = view.fields(&sheet);
-    let heading = questionnaire.items[page].text.get(&clinic.language, false).to_owned();
+    let words = |index: usize| questionnaire.items[index].text.get(&clinic.language, false).to_owned();
+    let heading = page.map_or_else(|| frame.t("contact-title"), words);
     let template = QuestionPage {
         back: None,
-        section: questionnaire.items[questionnaire.section_of(page)].text.get(&clinic.language, false).to_owned(),
+        section: page.map(|page| words(questionnaire.section_of(page))).unwrap_or_default(),
         heading: (!fields.iter().any(|field| field.heading)).then_some(heading),
         problems: Vec::new(),
         fields,
         // The same address again: "Continue" sends it once more.
         action: String::new(),
         version: form.get("_version").and_then(|version| version.parse().ok()).unwrap_or_default(),
+        country,
         differences: Vec::new(),
         advice: None,
         unsaved: true,
         frame,
     };
+    page_with(StatusCode::SERVICE_UNAVAILABLE, &template)
+}
+
+/// The stop page when nothing can be read: what to do is the same whatever the rule was.
+pub(super) fn stop(state: &State, clinic: &Arc<Clinic>, error: Error) -> Result<HttpResponse> {
+    if !error.is_outage() {
+        return Err(error);
+    }
+    let frame = Frame::new(state, Some(clinic), "stop-title-go");
+    let Some(helplines) = frame.helplines.clone() else { return Err(error) };
+    tracing::warn!(cause = %error, "the stop page could not be read");
+    let title = frame.t1("stop-title-call", "number", &helplines.emergency.text);
+    let advice = StopAdvice { action: StopAction::Call, place: None, to_do: Vec::new(), not_to_do: Vec::new(), crisis: true };
+    let template = StopPage { frame: frame.titled(title), advice, call: true, helplines, said: Vec::new(), action: None };
     page_with(StatusCode::SERVICE_UNAVAILABLE, &template)
 }

@@ -28,6 +28,8 @@ struct ReceiptPage {
     /// What the person is told for this level, with the promised time.
     told: String,
     confirmation: String,
+    /// What the rules that fired tell the person to do.
+    what_to_do: Vec<String>,
     emergency: bool,
     self_care: bool,
     advice: Advice,
@@ -58,7 +60,7 @@ pub async fn receipt(state: web::Data<State>, request: HttpRequest, path: web::P
     let (Some(submitted), Some(case)) = (draft.submitted_at, draft.case) else {
         return Ok(see_other(&where_to_go(&state, &draft)));
     };
-    let (reference, level, due) = case_store::find(&mut tx, clinic.id, case).await?;
+    let (reference, level, due, flags) = case_store::find(&mut tx, clinic.id, case).await?;
     let event = Event::new(Action::ReceiptView, clinic.id, now).response(draft.id).case(case).request(request_id(&request));
     audit::record(&mut tx, event).await?;
     commit(tx).await?;
@@ -72,7 +74,17 @@ pub async fn receipt(state: web::Data<State>, request: HttpRequest, path: web::P
         let text = text.replace("{DUE}", &due).replace("{PHONE}", &clinic.phone);
         frame.helplines.as_ref().map_or_else(|| text.clone(), |lines| lines.fill(&text))
     };
+    // Self-care texts only when the whole case is at that level; emergencies have their own page.
+    let told_at = |at: Level| if level == Level::SelfCare { at == Level::SelfCare } else { !matches!(at, Level::SelfCare | Level::Emergency) };
+    let mut what_to_do: Vec<String> = Vec::new();
+    for text in rules.rules.iter().filter(|rule| flags.contains(&rule.id) && told_at(rule.level)).filter_map(|rule| rule.patient.as_ref()) {
+        let text = fill(text.get(language, proxy));
+        if !what_to_do.contains(&text) {
+            what_to_do.push(text);
+        }
+    }
     let template = ReceiptPage {
+        what_to_do,
         access_code: (now.duration_since(submitted) <= CODE_SHOWN).then(|| access_code(&state, draft.id)),
         told: fill(rules.level(level).patient.get(language, proxy)),
         confirmation: fill(rules.advice.confirmation.get(language, proxy)),
@@ -95,6 +107,9 @@ pub async fn receipt(state: web::Data<State>, request: HttpRequest, path: web::P
 pub async fn finish(state: web::Data<State>, path: web::Path<(String, String)>) -> Result<HttpResponse> {
     let (slug, id) = path.into_inner();
     let clinic = state.clinics.find(&state.db, &slug).await?;
+    if !id.chars().all(|c| c.is_ascii_hexdigit()) {
+        return Err(Error::NotFound);
+    }
     let mut response = see_other(&format!("/c/{}", clinic.slug));
     response.add_cookie(&cookies::end(&state.config, &format!("{COOKIE}{id}"), SameSite::Lax)).map_err(anyhow::Error::from)?;
     Ok(response)

@@ -37,10 +37,10 @@ impl Sheet {
 
     /// The contact step after the stop page: who, and how to reach them. Nothing is required.
     #[must_use]
-    pub fn contact(questionnaire: &Questionnaire, rules: &RuleSet) -> Self {
-        let roles = &rules.items;
-        let wanted = [&roles.given_name, &roles.family_name, &roles.birth_date, &roles.phone, &roles.address];
-        let questions = wanted.into_iter().filter_map(|link_id| questionnaire.index(link_id)).collect();
+    pub fn contact(form: &Questionnaire, rules: &RuleSet) -> Self {
+        let items = &rules.items;
+        let asked = [&items.given_name, &items.family_name, &items.birth_date, &items.phone, &items.address];
+        let questions = asked.into_iter().filter_map(|link_id| form.index(link_id)).collect();
         Self { name: "contact".to_owned(), questions, demanding: false }
     }
 

@@ -115,7 +115,8 @@ pub async fn begin(state: web::Data<State>, request: HttpRequest, path: web::Pat
     audit::record(&mut tx, Event::new(Action::IntakeStart, clinic.id, now).response(draft.id).request(request_id(&request))).await?;
     commit(tx).await?;
     let mut response = see_other(&where_to_go(&state, &draft));
-    let seconds = package.rules.abandoned.keep_days * 24 * 3600;
+    // Longer than a draft: every page that is saved keeps the draft for its days anew, and the server's clock decides.
+    let seconds = 4 * package.rules.abandoned.keep_days * 24 * 3600;
     let cookie = cookies::make(&state.config, &format!("{COOKIE}{}", draft.public_id), secret, SameSite::Lax, Some(seconds));
     response.add_cookie(&cookie).map_err(anyhow::Error::from)?;
     Ok(response)

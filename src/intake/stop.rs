@@ -9,6 +9,7 @@ use serde_json::json;
 use super::case_store;
 use super::draft::{Draft, Hold};
 use super::fill::{self, Outcome, Shown, take};
+use super::outage;
 use super::sheet::Sheet;
 use crate::audit::{self, Action, Event};
 use crate::clock::day;
@@ -85,7 +86,15 @@ async fn open(state: &State, request: &HttpRequest, path: &(String, String), hol
 /// # Errors
 /// Not found, expired, or the database is away.
 pub async fn stop(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
-    let (tx, draft) = open(&state, &request, &path, Hold::Read).await?;
+    let clinic = state.clinics.find(&state.db, &path.0).await?;
+    match stored_stop(&state, &request, &path).await {
+        Err(error) => outage::stop(&state, &clinic, error),
+        shown => shown,
+    }
+}
+
+async fn stored_stop(state: &State, request: &HttpRequest, path: &(String, String)) -> Result<HttpResponse> {
+    let (tx, draft) = open(state, request, path, Hold::Read).await?;
     commit(tx).await?;
     let assessment = draft.assess(&draft.answers, day(state.clock.now(), &draft.clinic.zone), false);
     let mut fired = draft.unanswered_emergencies(&assessment);
@@ -93,11 +102,11 @@ pub async fn stop(state: web::Data<State>, request: HttpRequest, path: web::Path
         // Coming back to look again is always allowed.
         fired = assessment.fired_at(Level::Emergency).map(|entry| entry.rule.clone()).collect();
     }
-    let frame = Frame::new(&state, Some(&draft.clinic), "stop-title-go").with_helplines(draft.helplines());
+    let frame = Frame::new(state, Some(&draft.clinic), "stop-title-go").with_helplines(draft.helplines());
     let action = (!draft.completed).then(|| draft.path("stop"));
     match stop_page(frame, &draft.package.rules, &fired, &assessment, draft.is_proxy(&draft.answers), action) {
         Some(template) => page(&template),
-        None => Ok(see_other(&fill::where_to_go(&state, &draft))),
+        None => Ok(see_other(&fill::where_to_go(state, &draft))),
     }
 }
 
@@ -133,8 +142,16 @@ impl Reply {
 /// # Errors
 /// Not found, expired, an answer that is none of the three, or the database is away.
 pub async fn stop_answer(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>, form: Form) -> Result<HttpResponse> {
+    let clinic = state.clinics.find(&state.db, &path.0).await?;
+    match stored_reply(&state, &request, &path, &form).await {
+        Err(error) => outage::stop(&state, &clinic, error),
+        done => done,
+    }
+}
+
+async fn stored_reply(state: &State, request: &HttpRequest, path: &(String, String), form: &Form) -> Result<HttpResponse> {
+    let (mut tx, mut draft) = open(state, request, path, Hold::Lock).await?;
     let reply = Reply::read(form.text("answer")).ok_or(Error::BadRequest("error-bad-request"))?;
-    let (mut tx, mut draft) = open(&state, &request, &path, Hold::Lock).await?;
     let now = state.clock.now();
     if draft.completed {
         return Ok(see_other(&draft.path("receipt")));
@@ -147,7 +164,7 @@ pub async fn stop_answer(state: web::Data<State>, request: HttpRequest, path: we
         Reply::Mistake => mistake(&draft, &assessment, &fired),
     };
     acknowledge(&mut tx, &mut draft, &fired, reply, now).await?;
-    let event = Event::new(Action::IntakeStopAnswer, draft.clinic.id, now).response(draft.id).request(request_id(&request));
+    let event = Event::new(Action::IntakeStopAnswer, draft.clinic.id, now).response(draft.id).request(request_id(request));
     audit::record(&mut tx, event.detail(json!({ "answer": reply.event(), "rules": fired }))).await?;
     commit(tx).await?;
     Ok(see_other(&to))
@@ -224,20 +241,28 @@ pub async fn contact_form(state: web::Data<State>, request: HttpRequest, path: w
 /// # Errors
 /// Not found, expired, or the database is away.
 pub async fn contact(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>, form: Form) -> Result<HttpResponse> {
-    let (mut tx, mut draft) = open(&state, &request, &path, Hold::Lock).await?;
+    let clinic = state.clinics.find(&state.db, &path.0).await?;
+    match stored_contact(&state, &request, &path, &form).await {
+        Err(error) => outage::answer(&state, &clinic, "contact", &form, error),
+        done => done,
+    }
+}
+
+async fn stored_contact(state: &State, request: &HttpRequest, path: &(String, String), form: &Form) -> Result<HttpResponse> {
+    let (mut tx, mut draft) = open(state, request, path, Hold::Lock).await?;
     let now = state.clock.now();
     if draft.completed {
         return Ok(see_other(&draft.path("receipt")));
     }
     let sheet = Sheet::contact(&draft.package.questionnaire, &draft.package.rules);
-    let outcome = take(&mut tx, &mut draft, &sheet, &form, now).await?;
-    let event = Event::new(Action::IntakeSave, draft.clinic.id, now).response(draft.id).request(request_id(&request));
+    let outcome = take(&mut tx, &mut draft, &sheet, form, now).await?;
+    let event = Event::new(Action::IntakeSave, draft.clinic.id, now).response(draft.id).request(request_id(request));
     audit::record(&mut tx, event.detail(json!({ "page": sheet.name }))).await?;
     commit(tx).await?;
     match outcome {
         Outcome::Emergency => Ok(see_other(&draft.path("stop"))),
-        Outcome::Stale(differences) => fill::show(&state, &draft, &sheet, &Shown { differences, ..Shown::default() }),
-        Outcome::Problems(problems) => fill::show(&state, &draft, &sheet, &Shown { typed: Some(&form), problems, ..Shown::default() }),
+        Outcome::Stale(differences) => fill::show(state, &draft, &sheet, &Shown { differences, ..Shown::default() }),
+        Outcome::Problems(problems) => fill::show(state, &draft, &sheet, &Shown { typed: Some(form), problems, ..Shown::default() }),
         Outcome::Saved | Outcome::NoConsent | Outcome::Refused => Ok(see_other(&draft.path("carry-on"))),
     }
 }

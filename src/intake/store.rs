@@ -76,28 +76,47 @@ pub async fn lock(conn: &mut PgConnection, clinic: ClinicId, public_id: &str) ->
     Ok(row)
 }
 
-/// Drafts left alone since `before` that must enter the queue, each held for this transaction; what another
-/// process holds is left to it.
-pub async fn lock_abandoned(conn: &mut PgConnection, clinic: ClinicId, before: Timestamp) -> Result<Vec<ResponseRow>> {
-    let rows = sqlx::query_as!(
-        ResponseRow,
-        "SELECT response_id, public_id, secret_hash, case_id, package_hash, status, version, started_at, saved_at, expires_at, submitted_at, document
-         FROM response
+/// Drafts left alone since `before` that must enter the queue.
+pub async fn abandoned(conn: &mut PgConnection, clinic: ClinicId, before: Timestamp) -> Result<Vec<ResponseId>> {
+    let ids = sqlx::query_scalar!(
+        "SELECT response_id FROM response
          WHERE clinic_id = $1 AND status = 'in-progress' AND case_id IS NULL AND abandon_level IS NOT NULL AND saved_at <= $2
-         ORDER BY saved_at LIMIT 50 FOR UPDATE SKIP LOCKED",
+         ORDER BY saved_at LIMIT 200",
         clinic.0,
         before.to_sqlx()
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows)
+    Ok(ids.into_iter().map(ResponseId).collect())
+}
+
+/// One of them, held for this transaction; none when another process holds it or it is no longer so.
+pub async fn lock_abandoned(
+    conn: &mut PgConnection,
+    clinic: ClinicId,
+    response: ResponseId,
+    before: Timestamp,
+) -> Result<Option<ResponseRow>> {
+    let row = sqlx::query_as!(
+        ResponseRow,
+        "SELECT response_id, public_id, secret_hash, case_id, package_hash, status, version, started_at, saved_at, expires_at, submitted_at, document
+         FROM response
+         WHERE clinic_id = $1 AND response_id = $2 AND status = 'in-progress' AND case_id IS NULL AND abandon_level IS NOT NULL AND saved_at <= $3
+         FOR UPDATE SKIP LOCKED",
+        clinic.0,
+        response.0,
+        before.to_sqlx()
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row)
 }
 
 /// What a page's POST changes of a response.
 #[derive(Debug)]
 pub struct Saved<'a> {
     pub version: i32,
-    pub saved_at: Timestamp,
+    pub at: Timestamp,
     pub expires_at: Timestamp,
     pub abandon_level: Option<i16>,
     pub case: Option<CaseId>,
@@ -112,7 +131,7 @@ pub async fn save(conn: &mut PgConnection, clinic: ClinicId, response: ResponseI
         clinic.0,
         response.0,
         saved.version,
-        saved.saved_at.to_sqlx(),
+        saved.at.to_sqlx(),
         saved.expires_at.to_sqlx(),
         saved.abandon_level,
         saved.case.map(|case| case.0),

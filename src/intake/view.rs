@@ -77,16 +77,16 @@ impl View<'_> {
         };
         match item.kind {
             Kind::Boolean if item.control == Shown::CheckBox => {
-                let choice = self.plain_choice(item, "true", self.text(item), &current);
+                let choice = plain_choice(item, "true", self.text(item), &current);
                 Control::Choices { multiple: true, choices: vec![choice], inline: false }
             }
             Kind::Boolean => {
-                let choices = [("true", "yes"), ("false", "no")].map(|(value, key)| self.plain_choice(item, value, self.frame.t(key), &current));
+                let choices = [("true", "yes"), ("false", "no")].map(|(value, key)| plain_choice(item, value, self.frame.t(key), &current));
                 Control::Choices { multiple: false, choices: choices.to_vec(), inline: true }
             }
             Kind::Integer if scale(item).is_some() => {
                 let (min, max) = scale(item).unwrap_or_default();
-                let choices = (min..=max).map(|number| self.plain_choice(item, &number.to_string(), number.to_string(), &current)).collect();
+                let choices = (min..=max).map(|number| plain_choice(item, &number.to_string(), number.to_string(), &current)).collect();
                 Control::Choices { multiple: false, choices, inline: true }
             }
             Kind::Choice | Kind::OpenChoice if item.control == Shown::BodyMap => Control::BodyMap { groups: self.regions(item, &current) },
@@ -100,21 +100,9 @@ impl View<'_> {
         }
     }
 
-    fn plain_choice(&self, item: &Item, value: &str, label: String, current: &[String]) -> Choice {
-        Choice {
-            id: format!("{}-{value}", item.link_id),
-            value: value.to_owned(),
-            label,
-            checked: current.iter().any(|current| current == value),
-            exclusive: false,
-            divider: false,
-            follow_up: None,
-        }
-    }
-
     fn choice(&self, item: &Item, choice: &Choice_, current: &[String], divider: bool) -> Choice {
         let label = choice.text.get(self.language, self.proxy).to_owned();
-        let plain = self.plain_choice(item, &choice.code, label, current);
+        let plain = plain_choice(item, &choice.code, label, current);
         Choice { exclusive: choice.exclusive && item.repeats, divider: divider && item.repeats, ..plain }
     }
 
@@ -212,6 +200,18 @@ impl View<'_> {
             Value::Code(code) => item.choice(code).map_or_else(|| code.clone(), |choice| choice.text.get(self.language, self.proxy).to_owned()),
             other => other.wire(),
         }
+    }
+}
+
+fn plain_choice(item: &Item, value: &str, label: String, current: &[String]) -> Choice {
+    Choice {
+        id: format!("{}-{value}", item.link_id),
+        value: value.to_owned(),
+        label,
+        checked: current.iter().any(|current| current == value),
+        exclusive: false,
+        divider: false,
+        follow_up: None,
     }
 }
 

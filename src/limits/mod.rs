@@ -77,6 +77,9 @@ impl Throttles {
     }
 
     /// Takes a place for one look at a secret.
+    ///
+    /// # Errors
+    /// When there is none left; it says after how many seconds there will be.
     pub fn take(&self, lane: &Lane, now: Timestamp) -> Result<(), Refused> {
         match lane {
             Lane::Known(key) => self.known.take(key.clone(), now),

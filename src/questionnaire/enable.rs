@@ -181,7 +181,7 @@ fn holds(condition: &Condition, values: &[Value]) -> bool {
         values.iter().any(|value| order(value, &condition.value).is_some_and(wanted))
     };
     match condition.operator {
-        Operator::Exists => (!values.is_empty()) == (condition.value == Value::Boolean(true)),
+        Operator::Exists => values.is_empty() != (condition.value == Value::Boolean(true)),
         Operator::Equal => values.iter().any(|value| equal(value, &condition.value)),
         Operator::NotEqual => !values.iter().any(|value| equal(value, &condition.value)),
         Operator::Greater => compare(std::cmp::Ordering::is_gt),

@@ -62,6 +62,7 @@ impl Questionnaire {
 
 /// A question, a group of them, or a text to read.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "FHIR names them one by one; they are independent")]
 pub struct Item {
     pub link_id: String,
     pub parent: Option<Index>,

@@ -183,12 +183,12 @@ fn iso_parts(text: &str) -> Result<[String; 3], ProblemKind> {
 }
 
 fn month_number(text: &str) -> Option<i8> {
-    if let Ok(number) = text.parse() {
-        return Some(number);
-    }
     const NAMES: [&str; 12] = [
         "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
     ];
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
     let text = text.to_lowercase();
     let found = NAMES.iter().position(|name| text.len() >= 3 && name.starts_with(&text))?;
     i8::try_from(found + 1).ok()

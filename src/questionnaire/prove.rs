@@ -85,6 +85,9 @@ fn condition(questionnaire: &Questionnaire, index: Index, json: &Json) -> Result
     let value = answer(item, json).ok_or_else(|| format!("a condition on “{question}” without an answer of its type"))?;
     match (&value, operator) {
         (Value::Boolean(_), Operator::Exists) => {}
+        (value, _) if operator != Operator::Exists && !fits(value, item.kind) => {
+            return Err(format!("a condition on “{question}” with an answer of another type"));
+        }
         (_, Operator::Exists) => return Err("“exists” takes answerBoolean".to_owned()),
         (Value::Code(code), _) if item.kind == Kind::Choice && item.choice(code).is_none() => {
             return Err(format!("a condition on the option “{code}”, which “{question}” does not offer"));
@@ -108,6 +111,17 @@ fn answer(item: &Item, json: &Json) -> Option<Value> {
         "answerString" if is_choice => answer.as_str().map(|code| Value::Code(code.to_owned())),
         "answerString" | "answerTime" | "answerDateTime" => answer.as_str().map(|text| Value::Text(text.to_owned())),
         _ => None,
+    }
+}
+
+/// Whether an answer to a question of this kind can ever be compared with `value`.
+fn fits(value: &Value, kind: Kind) -> bool {
+    match value {
+        Value::Boolean(_) => kind == Kind::Boolean,
+        Value::Integer(_) | Value::Decimal(_) => kind.is_number(),
+        Value::Code(_) => matches!(kind, Kind::Choice | Kind::OpenChoice),
+        Value::Date(_) => matches!(kind, Kind::Date | Kind::DateTime),
+        Value::Text(_) => kind.is_free_text() || matches!(kind, Kind::Url | Kind::Time | Kind::DateTime),
     }
 }
 

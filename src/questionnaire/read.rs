@@ -18,6 +18,8 @@ const MAX: &str = "http://hl7.org/fhir/StructureDefinition/maxValue";
 const EXCLUSIVE: &str = "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive";
 const ORDINAL: &str = "http://hl7.org/fhir/StructureDefinition/ordinalValue";
 const SHORT: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-shortText";
+/// Controls that look here as they were meant to.
+const SHOWN_AS_IS: [&str; 5] = ["page", "help", "body-map", "check-box", "radio-button"];
 /// Expressions: a form that depends on one would silently do something else here.
 const EXPRESSIONS: [&str; 3] = ["enableWhenExpression", "calculatedExpression", "questionnaire-constraint"];
 
@@ -140,6 +142,9 @@ impl Reader {
         for extension in &raw.extension {
             self.known(&link_id, url(extension));
         }
+        if let Some(wanted) = coded_control(&raw.extension).filter(|code| !SHOWN_AS_IS.contains(code)) {
+            self.findings.push(Finding::warning(&link_id, format!("is shown in a simpler control than “{wanted}”")));
+        }
         let choices = self.choices(raw, kind);
         let number = |wanted: &str| value(&raw.extension, wanted).and_then(Json::as_f64);
         let text = |name: &str| ours(&raw.extension, name).and_then(Json::as_str).map(str::to_owned);
@@ -242,17 +247,14 @@ fn choice(option: &Json) -> Option<Choice> {
     let extensions = option.get("extension").and_then(Json::as_array).unwrap_or(&empty);
     let flag = |wanted: Option<&Json>| wanted.and_then(Json::as_bool).unwrap_or_default();
     let text = |name: &str| ours(extensions, name).and_then(Json::as_str).map(str::to_owned);
-    let (system, code, display, coding) = match option.get("valueCoding") {
-        Some(coding) => {
-            let part = |name: &str| coding.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
-            (part("system"), part("code"), part("display"), coding.get("extension").and_then(Json::as_array))
-        }
+    let (system, code, display, coding) = if let Some(coding) = option.get("valueCoding") {
+        let part = |name: &str| coding.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
+        (part("system"), part("code"), part("display"), coding.get("extension").and_then(Json::as_array))
+    } else {
         // valueString, valueInteger, valueDate: the value is its own code and its own wording.
-        None => {
-            let value = ["valueString", "valueInteger", "valueDate", "valueTime"].iter().find_map(|name| option.get(name))?;
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            (String::new(), text.clone(), text, None)
-        }
+        let value = ["valueString", "valueInteger", "valueDate", "valueTime"].iter().find_map(|name| option.get(name))?;
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        (String::new(), text.clone(), text, None)
     };
     if code.is_empty() || display.is_empty() {
         return None;
@@ -272,9 +274,12 @@ fn is_help(raw: &RawItem) -> bool {
     raw.kind == "display" && control(&raw.extension) == Control::Help
 }
 
+fn coded_control(extensions: &[Json]) -> Option<&str> {
+    value(extensions, ITEM_CONTROL)?.pointer("/coding/0/code")?.as_str()
+}
+
 fn control(extensions: &[Json]) -> Control {
-    let coded = value(extensions, ITEM_CONTROL).and_then(|concept| concept.pointer("/coding/0/code")).and_then(Json::as_str);
-    match coded {
+    match coded_control(extensions) {
         Some("page") => Control::Page,
         Some("help") => Control::Help,
         Some("body-map") => Control::BodyMap,

@@ -87,13 +87,15 @@ pub(super) async fn load(state: &State, conn: &mut PgConnection, clinic: ClinicI
     }))
 }
 
-/// The package the case was assessed by, else the form's current one.
+/// The package the case was assessed by, else the form's current one, else any.
 async fn package(state: &State, conn: &mut PgConnection, hash: Option<&String>, form: &str) -> Result<(Arc<Package>, bool)> {
     if let Some(hash) = hash
         && let Ok(package) = state.packages.by_hash(conn, hash).await
     {
         return Ok((package, false));
     }
-    let current = state.packages.current(form).ok_or_else(|| Error::Internal(anyhow::anyhow!("no version of a case's form can be read")))?;
+    // Better a page with a notice than none: who it is and what was said of danger stand with the case itself.
+    let any = || state.packages.first_url().and_then(|url| state.packages.current(url));
+    let current = state.packages.current(form).or_else(any).ok_or_else(|| Error::Internal(anyhow::anyhow!("no version of a case's form can be read")))?;
     Ok((current, true))
 }

@@ -17,6 +17,7 @@ pub(super) struct CaseRow {
     /// Url of the questionnaire.
     pub form: String,
     pub level: i16,
+    pub flags: Vec<String>,
     pub draft: bool,
     pub no_contact: bool,
     pub help_unreachable: bool,
@@ -84,7 +85,7 @@ pub(super) struct DecisionRow {
 pub(super) async fn case(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Option<CaseRow>> {
     let row = sqlx::query_as!(
         CaseRow,
-        "SELECT reference, form, level, draft, no_contact, help_unreachable, arrived_at, due_at, closed_at, version, document
+        "SELECT reference, form, level, flags, draft, no_contact, help_unreachable, arrived_at, due_at, closed_at, version, document
          FROM patient_case WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,
         case.0

@@ -10,6 +10,7 @@ use super::decide::{self, Draft, Trouble};
 use super::flags::{self, Flag, Verdict};
 use super::ledger::{self, Group};
 use super::person::{self, Banner, Fact};
+use super::row;
 use super::trail::{self, Item};
 use super::words::{Due, Ticking, Words};
 use crate::record::DecisionDocument;
@@ -46,8 +47,8 @@ pub(super) struct CasePage {
     unreachable: bool,
     /// The newest assessment alone gives another level.
     differs: Option<String>,
-    /// Notices about how this page was made.
-    notices: Vec<String>,
+    /// The form's own version cannot be read.
+    substitute: Option<String>,
     headline: Option<(String, bool)>,
     story: String,
     /// Whose words the headline is in.
@@ -55,6 +56,8 @@ pub(super) struct CasePage {
     meaning: String,
     verdict: Option<Verdict>,
     flags: Vec<Flag>,
+    /// The flags kept with the case, where the ledger cannot be read.
+    kept: Vec<String>,
     checks: Vec<Flag>,
     /// Names of the checks that found nothing.
     checked: Vec<String>,
@@ -123,16 +126,17 @@ impl CasePage {
             tags: person::tags(file, words),
             unreachable: file.row.help_unreachable,
             differs: differs(file, words),
-            notices: notices(file, words),
+            substitute: file.substitute.then(|| words.frame.t("review-substitute")),
             headline: headline(file, &reader),
             story: rules.items.story.clone(),
             own_words: words.frame.t(if reader.proxy { "review-own-words-proxy" } else { "review-own-words" }),
             meaning: rules.level(level).meaning.get(&words.frame.language, false).to_owned(),
-            verdict: assessment.map(|assessment| flags::verdict(assessment, &file.package)),
+            verdict: file.ledger.as_ref().map(|ledger| flags::verdict(ledger, &file.package)),
             flags: assessment.map(|assessment| flags::fired(assessment, &file.package, words)).unwrap_or_default(),
+            kept: if assessment.is_some() { Vec::new() } else { file.row.flags.iter().map(|id| row::headline(id, Some(rules), words)).collect() },
             checks: assessment.map(|assessment| flags::checks(assessment, &file.package, words)).unwrap_or_default(),
             checked: assessment.map(|assessment| flags::checked(assessment, &file.package, words)).unwrap_or_default(),
-            groups: assessment.map(|assessment| ledger::groups(assessment, &file.package, words)).unwrap_or_default(),
+            groups: file.ledger.as_ref().map(|ledger| ledger::groups(ledger, &file.package, words)).unwrap_or_default(),
             summary: summary(file, words),
             regions,
             region_words,
@@ -182,17 +186,6 @@ fn differs(file: &CaseFile, words: &Words) -> Option<String> {
         .then(|| words.frame.t2("review-level-differs", ("case", words.ranked(file.level(), rules)), ("newest", words.ranked(newest, rules))))
 }
 
-fn notices(file: &CaseFile, words: &Words) -> Vec<String> {
-    let mut notices = Vec::new();
-    if file.substitute {
-        notices.push(words.frame.t("review-substitute"));
-    }
-    if file.ledger.is_none() {
-        notices.push(words.frame.t("review-no-ledger"));
-    }
-    notices
-}
-
 /// The patient's own words, and whether they go on among the answers.
 fn headline(file: &CaseFile, reader: &Reader<'_>) -> Option<(String, bool)> {
     let story = reader.answers.one(&file.package.rules.items.story).or_else(|| file.who.headline.clone())?;
@@ -238,6 +231,7 @@ fn summary(file: &CaseFile, words: &Words) -> Option<String> {
         assessment: &ledger.assessment,
         answers: &answers,
         level: file.level(),
+        shown_in: &ledger.language,
         language: &frame.language,
         heading: &heading,
     };

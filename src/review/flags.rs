@@ -4,6 +4,7 @@ use super::row;
 use super::words::Words;
 use crate::package::Package;
 use crate::questionnaire::{Kind, PartialDate};
+use crate::record::AssessmentDocument;
 use crate::summary::{Phrases, unanswered};
 use crate::triage::{Assessment, Entry, Kind as EntryKind, Level, Outcome, Reading, State};
 
@@ -77,8 +78,9 @@ pub(super) fn checked(assessment: &Assessment, package: &Package, words: &Words)
 }
 
 /// Whether there are red flags, and whether that is known.
-pub(super) fn verdict(assessment: &Assessment, package: &Package) -> Verdict {
-    let open = unanswered(&package.questionnaire, assessment);
+pub(super) fn verdict(ledger: &AssessmentDocument, package: &Package) -> Verdict {
+    let assessment = &ledger.assessment;
+    let open = unanswered(&package.questionnaire, assessment, &ledger.language);
     if assessment.danger_count() > 0 {
         Verdict::Found(open)
     } else if assessment.all_red_flags_asked() {

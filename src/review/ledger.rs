@@ -5,8 +5,9 @@ use super::flags::{Receipt, receipt};
 use super::words::Words;
 use crate::package::Package;
 use crate::questionnaire::Item;
-use crate::summary::is_open;
-use crate::triage::{Assessment, Entry, Kind, Level, Outcome, Reading, State};
+use crate::record::AssessmentDocument;
+use crate::summary::{is_open, leaves_open};
+use crate::triage::{Entry, Kind, Level, Outcome, Reading, State};
 
 /// Rules that stand the same way.
 #[derive(Clone, Debug)]
@@ -43,20 +44,20 @@ const OUTCOMES: [(Outcome, &str); 5] = [
 ];
 
 /// The groups that are not empty, those that stand open first.
-pub(super) fn groups(assessment: &Assessment, package: &Package, words: &Words) -> Vec<Group> {
+pub(super) fn groups(ledger: &AssessmentDocument, package: &Package, words: &Words) -> Vec<Group> {
     let group = |(outcome, key): (Outcome, &'static str)| {
-        let entries: Vec<&Entry> = assessment.entries.iter().filter(|entry| entry.kind == Kind::Rule && entry.outcome == outcome).collect();
+        let entries: Vec<&Entry> = ledger.assessment.entries.iter().filter(|entry| entry.kind == Kind::Rule && entry.outcome == outcome).collect();
         let unsettled = !matches!(outcome, Outcome::Negative | Outcome::NotApplicable);
         Group {
             key,
             open: unsettled && entries.len() <= UNFOLDED && entries.iter().any(|entry| entry.level.is_some_and(Level::is_red_flag)),
-            rows: entries.into_iter().map(|entry| row(entry, package, words)).collect(),
+            rows: entries.into_iter().map(|entry| row(entry, &ledger.language, package, words)).collect(),
         }
     };
     OUTCOMES.into_iter().map(group).filter(|group| !group.rows.is_empty()).collect()
 }
 
-fn row(entry: &Entry, package: &Package, words: &Words) -> Row {
+fn row(entry: &Entry, language: &str, package: &Package, words: &Words) -> Row {
     let rules = &package.rules;
     let check = super::row::check(&entry.rule, rules).map(|(name, ..)| name);
     let name = rules.rule(&entry.rule).map(|rule| &rule.name).or(check);
@@ -66,12 +67,15 @@ fn row(entry: &Entry, package: &Package, words: &Words) -> Row {
         name: name.map_or_else(|| entry.rule.clone(), |name| name.get(&words.frame.language, false).to_owned()),
         level: entry.level.map(|level| words.ranked(level, Some(rules))),
         readings: if open { Vec::new() } else { entry.because.iter().map(|reading| receipt(reading, package, words)).collect() },
-        missing: if open { entry.because.iter().filter_map(|reading| missing(reading, package, words)).collect() } else { Vec::new() },
+        missing: if open { entry.because.iter().filter_map(|reading| missing(reading, language, package, words)).collect() } else { Vec::new() },
     }
 }
 
 /// What of a reading leaves a rule open; nothing where it is settled.
-fn missing(reading: &Reading, package: &Package, words: &Words) -> Option<String> {
+fn missing(reading: &Reading, language: &str, package: &Package, words: &Words) -> Option<String> {
+    if !leaves_open(&package.questionnaire, reading, language) {
+        return None;
+    }
     let label = package.questionnaire.item(&reading.link_id).map_or(reading.question.as_str(), Item::label);
     match &reading.state {
         State::NotShown => Some(label.to_owned()),

@@ -70,7 +70,8 @@ pub(super) struct Row {
     /// The first flags, in words.
     pub because: String,
     pub more: usize,
-    pub arrived: String,
+    /// The day, unless it is today, and the time.
+    pub arrived: (Option<String>, String),
     /// None on a closed case.
     pub waiting: Option<(Ticking, Due)>,
     pub closed: Option<String>,
@@ -101,7 +102,7 @@ impl Row {
             word,
             because: flags.iter().take(FLAGS).cloned().collect::<Vec<_>>().join("; "),
             more: flags.len().saturating_sub(FLAGS),
-            arrived: words.moment(row.arrived_at),
+            arrived: words.parted(row.arrived_at),
             waiting: row.closed_at.is_none().then(|| (words.waited(row.arrived_at), words.due(row.due_at))),
             closed: row.closed_at.map(|at| words.moment(at.to_jiff())),
             outcome: row.outcome.as_deref().filter(|_| row.closed_at.is_some()).map(|code| words.outcome(code)),

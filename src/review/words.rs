@@ -67,6 +67,12 @@ impl Words {
         if clock::day(at, &self.zone) == self.today() { self.clock(at) } else { self.full(at) }
     }
 
+    /// The day, unless it is today, and the time: for narrow columns.
+    pub fn parted(&self, at: Timestamp) -> (Option<String>, String) {
+        let day = clock::day(at, &self.zone);
+        ((day != self.today()).then(|| self.day(day)), self.clock(at))
+    }
+
     /// `21-Nov-2026 09:12`.
     pub fn full(&self, at: Timestamp) -> String {
         format!("{} {}", self.day(clock::day(at, &self.zone)), self.clock(at))

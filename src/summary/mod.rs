@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 
 use lines::Lines;
 
-use crate::questionnaire::{Answers, Computed, Evaluation, Item, PartialDate, Questionnaire, Value};
-use crate::triage::{Assessment, Entry, Kind as EntryKind, Level, Outcome, RuleSet, State};
+use crate::questionnaire::{Answers, Choice, Computed, Evaluation, Item, PartialDate, Questionnaire, Value};
+use crate::triage::{Assessment, Entry, Kind as EntryKind, Level, Outcome, Reading, RuleSet, State};
 
-/// Unanswered questions that are named.
+/// Negatives, and unanswered questions, that are named.
 const LISTED: usize = 16;
 
 /// The fixed words of a language, and how it writes dates.
@@ -32,6 +32,8 @@ pub struct Source<'a> {
     pub answers: &'a Answers,
     /// The level of the case: the worst since the last decision.
     pub level: Level,
+    /// Language the patient read.
+    pub shown_in: &'a str,
     /// Language of the reader.
     pub language: &'a str,
     /// Who it is, and when it came: a line each.
@@ -71,12 +73,26 @@ pub fn answer_words(item: &Item, values: &[Value], language: &str, proxy: bool, 
 }
 
 /// Short labels of the questions for want of which red-flag rules stand open, in the order of the form.
+/// `language` is the one the patient read.
 #[must_use]
-pub fn unanswered(questionnaire: &Questionnaire, assessment: &Assessment) -> Vec<String> {
+pub fn unanswered(questionnaire: &Questionnaire, assessment: &Assessment, language: &str) -> Vec<String> {
     let open = assessment.entries.iter().filter(|entry| entry.level.is_some_and(Level::is_red_flag) && is_open(entry));
-    let readings = open.flat_map(|entry| &entry.because).filter(|reading| !matches!(reading.state, State::ClosedBy { .. }));
+    let readings = open.flat_map(|entry| &entry.because).filter(|reading| leaves_open(questionnaire, reading, language));
     let items: BTreeSet<usize> = readings.filter_map(|reading| questionnaire.index(&reading.link_id)).collect();
     items.into_iter().map(|index| questionnaire.items[index].label().to_owned()).collect()
+}
+
+/// Whether what was said here, in `language`, leaves a rule open: nothing, or "not sure".
+#[must_use]
+pub fn leaves_open(questionnaire: &Questionnaire, reading: &Reading, language: &str) -> bool {
+    // The answers stand in the ledger in words, in the wording that was shown.
+    let is = |choice: &Choice, answer: &String| [false, true].into_iter().any(|proxy| choice.text.get(language, proxy) == answer);
+    let unsure = |item: &Item| item.choices.iter().any(|choice| choice.uncertain && reading.answers.iter().any(|answer| is(choice, answer)));
+    match reading.state {
+        State::Skipped | State::NotShown => true,
+        State::Answered => questionnaire.item(&reading.link_id).is_some_and(unsure),
+        State::ClosedBy { .. } => false,
+    }
 }
 
 /// Whether a rule could not be settled.
@@ -135,7 +151,7 @@ impl Writer<'_> {
         for entry in &fired {
             lines.bullet(&format!("{}. {}", self.rule(entry), self.because(entry)));
         }
-        let unanswered = unanswered(self.source.questionnaire, assessment);
+        let unanswered = unanswered(self.source.questionnaire, assessment, self.source.shown_in);
         let red = fired.iter().any(|entry| entry.level.is_some_and(Level::is_red_flag));
         match (red, assessment.all_red_flags_asked()) {
             (false, true) => lines.bullet(&self.phrases.say("review-sbar-clear", &[])),
@@ -143,7 +159,7 @@ impl Writer<'_> {
             (true, _) => {}
         }
         let negative = assessment.entries.iter().filter(|entry| entry.outcome == Outcome::Negative && entry.level.is_some_and(Level::is_red_flag));
-        self.list("review-sbar-negative", &negative.map(|entry| self.rule(entry)).collect::<Vec<_>>(), lines);
+        self.list("review-sbar-negative", &self.shortened(negative.map(|entry| self.rule(entry)).collect()), lines);
         self.list("review-sbar-unanswered", &self.shortened(unanswered), lines);
         for check in assessment.fired().filter(|entry| entry.kind == EntryKind::Data) {
             let found = if check.details.is_empty() { self.because(check) } else { check.details.join("; ") };
@@ -211,7 +227,7 @@ impl Writer<'_> {
         said.collect::<Vec<_>>().join("; ")
     }
 
-    /// The first of many, and how many more: a form left early has hardly asked anything.
+    /// The first of many, the most dangerous or the earliest, and how many more.
     fn shortened(&self, mut parts: Vec<String>) -> Vec<String> {
         let more = parts.len().saturating_sub(LISTED);
         if more > 0 {

@@ -193,7 +193,9 @@ impl<'a> Evaluator<'a> {
     fn score(&self, link_id: &str) -> (f64, f64) {
         let Some((index, item)) = self.questionnaire.index(link_id).zip(self.item(link_id)) else { return (0.0, 0.0) };
         let scores = || item.choices.iter().filter_map(|choice| choice.ordinal);
-        let blank = (item.min.unwrap_or_else(|| scores().fold(0.0, f64::min)), item.max.unwrap_or_else(|| scores().fold(0.0, f64::max)));
+        // A number without a range could be anything.
+        let open = if item.kind.is_number() { f64::INFINITY } else { scores().fold(0.0, f64::max) };
+        let blank = (item.min.unwrap_or_else(|| scores().fold(0.0, f64::min)), item.max.unwrap_or(open));
         match self.evaluation.standing(index) {
             Standing::Open => match self.evaluation.values(index).first().and_then(|value| item.score(value)) {
                 Some(score) => (score, score),

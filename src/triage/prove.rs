@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Action, Condition, Level, RuleSet};
-use crate::questionnaire::{ClosedMeans, Finding, Kind, Questionnaire};
+use crate::questionnaire::{ClosedMeans, Finding, Item, Kind, Questionnaire};
 
 /// Everything that is wrong, or worth knowing.
 pub(super) fn prove(rules: &RuleSet, questionnaire: &Questionnaire) -> Vec<Finding> {
@@ -133,8 +133,17 @@ impl<'a> Prover<'a> {
             }
             match leaf {
                 Condition::Has { item, of } | Condition::Only { item, of } => self.codes(subject, item, of),
-                Condition::AtLeast { item, .. } | Condition::Below { item, .. } => {
+                Condition::AtLeast { item, number } => {
                     self.must_be(subject, item, "a number", Kind::is_number);
+                    if self.questionnaire.item(item).and_then(|item| item.max).is_some_and(|max| *number > max) {
+                        self.error(subject, format!("can never be true: “{item}” never reaches {number}"));
+                    }
+                }
+                Condition::Below { item, number } => {
+                    self.must_be(subject, item, "a number", Kind::is_number);
+                    if self.questionnaire.item(item).and_then(|item| item.min).is_some_and(|min| *number <= min) {
+                        self.error(subject, format!("can never be true: “{item}” is never below {number}"));
+                    }
                 }
                 Condition::Yes { item } => self.must_be(subject, item, "a yes or no", |kind| kind == Kind::Boolean),
                 Condition::Fact { name } if !self.rules.facts.iter().any(|fact| fact.name == *name) => {
@@ -143,9 +152,31 @@ impl<'a> Prover<'a> {
                 Condition::Count { name, .. } if !self.rules.counts.iter().any(|count| count.name == *name) => {
                     self.error(subject, format!("names the count {name}, which there is not"));
                 }
+                Condition::Count { name, at_least } if self.most(name).is_some_and(|most| *at_least > most) => {
+                    self.error(subject, format!("can never be true: the count {name} never reaches {at_least}"));
+                }
+                Condition::NoneAndOthers { item } => {
+                    let found = self.questionnaire.item(item);
+                    if found.is_some_and(|item| !item.choices.iter().any(|choice| choice.exclusive)) {
+                        self.error(subject, format!("“{item}” has no option that excludes the others"));
+                    }
+                }
+                Condition::DateDisagrees { date, bucket, days } => {
+                    self.must_be(subject, date, "a date", |kind| kind == Kind::Date);
+                    self.codes(subject, bucket, &days.keys().cloned().collect::<Vec<_>>());
+                }
                 _ => {}
             }
         }
+    }
+
+    /// The most that a count of codes and conditions can reach.
+    #[expect(clippy::cast_precision_loss, reason = "counts are small")]
+    fn most(&self, name: &str) -> Option<f64> {
+        let count = self.rules.counts.iter().find(|count| count.name == name).filter(|count| count.values.is_empty())?;
+        let many = |link_id: &str| self.questionnaire.item(link_id).is_some_and(|item| item.repeats);
+        let codes: usize = count.codes.iter().map(|codes| if many(&codes.of) { codes.codes.len() } else { 1 }).sum();
+        Some((codes + count.conditions.len()) as f64)
     }
 
     fn codes(&mut self, subject: &str, link_id: &str, codes: &[String]) {
@@ -230,6 +261,10 @@ impl<'a> Prover<'a> {
             for value in &count.values {
                 if self.questionnaire.item(value).is_none() {
                     self.error(&count.name, format!("adds up “{value}”, which is not in the form"));
+                }
+                let scored = |item: &Item| item.kind.is_number() || (!item.choices.is_empty() && item.choices.iter().all(|choice| choice.ordinal.is_some()));
+                if self.questionnaire.item(value).is_some_and(|item| !scored(item)) {
+                    self.error(&count.name, format!("adds up “{value}”, which has no score"));
                 }
             }
         }

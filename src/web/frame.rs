@@ -88,13 +88,14 @@ impl Frame {
 
     /// The interface text `key` with one value filled in.
     #[must_use]
-    pub fn t1(&self, key: &str, name: &str, value: impl ToString) -> String {
+    pub fn t1(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
         self.texts.get(&self.language, key, &[(name, &value.to_string())])
     }
 
     /// The interface text `key` with two values filled in.
     #[must_use]
-    pub fn t2(&self, key: &str, first: (&str, impl ToString), second: (&str, impl ToString)) -> String {
+    #[expect(clippy::needless_pass_by_value, reason = "templates hand over numbers and texts alike")]
+    pub fn t2(&self, key: &str, first: (&str, impl std::fmt::Display), second: (&str, impl std::fmt::Display)) -> String {
         self.texts.get(&self.language, key, &[(first.0, &first.1.to_string()), (second.0, &second.1.to_string())])
     }
 

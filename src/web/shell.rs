@@ -1,6 +1,7 @@
 //! What every request passes through, outermost first: request id and log line, security headers, refusal of
 //! cross-site requests and compressed bodies, error pages.
 
+use std::fmt::Write;
 use std::net::IpAddr;
 use std::time::Instant;
 
@@ -44,8 +45,9 @@ pub fn client_address(config: &Config, request: &HttpRequest) -> Option<IpAddr> 
     if !config.trusted_proxies.contains(&peer) {
         return Some(peer);
     }
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let hop = forwarded.rsplit(',').filter_map(|hop| hop.trim().parse::<IpAddr>().ok()).find(|hop| !config.trusted_proxies.contains(hop));
+    // A proxy may add a line of its own instead of adding to the one there is: all lines are one list.
+    let lines: Vec<&str> = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
+    let hop = lines.join(",").rsplit(',').filter_map(|hop| hop.trim().parse::<IpAddr>().ok()).find(|hop| !config.trusted_proxies.contains(hop));
     Some(hop.unwrap_or(peer))
 }
 
@@ -113,7 +115,7 @@ fn describe(error: &actix_web::Error) -> String {
     while let Some(cause) = source {
         // A database's message may quote a value; its code and constraint do not.
         if let Some(sqlx::Error::Database(database)) = cause.downcast_ref::<sqlx::Error>() {
-            text.push_str(&format!(": database {:?} {:?}", database.code(), database.constraint()));
+            let _ = write!(text, ": database {:?} {:?}", database.code(), database.constraint());
             break;
         }
         text.push_str(": ");

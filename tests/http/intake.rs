@@ -98,6 +98,11 @@ async fn an_acknowledged_rule_does_not_stop_again_a_new_one_does_and_the_level_s
     assert_eq!(kinds, ["arrived", "stop-mistake", "arrived", "stop-cannot"]);
     let changed = count(&site, "SELECT count(*) FROM answer_change WHERE link_id = 'es-now'").await;
     assert_eq!(changed, 2, "the change of mind is in the trail");
+    // Untrue for a while and true again is newly true.
+    let again = visit.path.replace("carry-on", "p/page-now");
+    visit.go(&again).await;
+    visit.send(&json!({ "es-now": ["cannot-swallow"] }), None).await;
+    assert_eq!(visit.at(), "stop");
 }
 
 #[actix_web::test]
@@ -333,17 +338,23 @@ async fn one_phone_holds_several_intakes_and_asks() {
 async fn an_outage_keeps_what_was_typed_and_still_shows_the_stop_page() {
     let site = Site::start().await;
     let mut visit = Visit::start(&site, "riverside").await;
-    visit.walk(&with(json!({ "es-now": ["none"], "es-new": ["none"] })), "page-story").await;
+    visit.walk(&with(json!({ "country-now": "nz", "es-now": ["none"], "es-new": ["none"] })), "page-story").await;
     site.outage(true).await;
     visit.send(&json!({ "story": "Typed during the outage." }), None).await;
     assert_eq!(visit.page.status.as_u16(), 503);
     assert!(visit.page.body.contains("Nothing was sent") && visit.page.body.contains("Typed during the outage."));
     let mut danger = Visit { site: &site, browser: visit.browser.clone(), path: visit.path.replace("page-story", "page-now"), page: visit.page.clone() };
     let to = danger.path.clone();
-    danger.post(&to, &[("_version".to_owned(), "1".to_owned()), ("es-now".to_owned(), "chest-pain".to_owned())]).await;
+    let fields = [("_version", "1"), ("_country", "nz"), ("es-now", "chest-pain")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    danger.post(&to, &fields).await;
     assert_eq!(danger.page.status.as_u16(), 503);
-    assert!(danger.texts("h1")[0].contains("Call 999"));
+    assert!(danger.texts("h1")[0].contains("Call 111"), "the number of the country told, not the clinic's");
     assert!(!danger.page.body.contains("is saved"), "nothing is promised");
+    let stop = to.replace("p/page-now", "stop");
+    danger.go(&stop).await;
+    assert!(danger.page.status == 503 && danger.texts("h1")[0].contains("Call"), "the stop page itself does not depend on the database");
+    danger.post(&to.replace("p/page-now", "contact"), &[("name-given".to_owned(), "Typed too".to_owned())]).await;
+    assert!(danger.page.status == 503 && danger.page.body.contains("Typed too"));
     site.outage(false).await;
     visit.send(&Json::Null, None).await;
     assert_eq!(visit.at(), "page-name", "works when it is back");

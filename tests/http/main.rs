@@ -8,7 +8,10 @@ mod postgres;
 #[path = "../support/site.rs"]
 mod site;
 
+mod access;
 mod account;
 mod intake;
 mod journeys;
 mod passwords;
+mod rows;
+mod shell;

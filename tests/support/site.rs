@@ -1,7 +1,7 @@
 //! A running server with a database of its own, and browsers that look at it.
 
 use std::net::TcpListener;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anteroom::account::{self, Enrolment, Role};
 use anteroom::app;
@@ -16,7 +16,7 @@ use anteroom::text::Texts;
 use jiff::tz::TimeZone;
 use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use sqlx::{ConnectOptions, PgConnection};
 
 use crate::postgres::TestDatabase;
@@ -35,6 +35,8 @@ pub struct Site {
     pub state: Arc<State>,
     secret: Secret,
     pub url: String,
+    /// Every address that was asked for.
+    pub visited: Mutex<Vec<String>>,
     database: TestDatabase,
 }
 
@@ -101,7 +103,7 @@ impl Site {
         let server = app::server(Arc::clone(&state), listener).expect("server");
         actix_web::rt::spawn(server);
         let superuser = database.superuser_options().connect().await.expect("superuser");
-        Self { clock, clinics, superuser, owner, state, secret, url, database }
+        Self { clock, clinics, superuser, owner, state, secret, url, visited: Mutex::default(), database }
     }
 
     /// Lets somebody into the clinic with this number.
@@ -112,8 +114,7 @@ impl Site {
 
     /// Sends a form from the address `from`.
     pub async fn post_from(&self, from: &str, browser: &Client, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let request = browser.post(format!("{}{path}", self.url)).header("x-forwarded-for", from).form(fields);
-        answer(request).await
+        answer(self.request(browser, Method::POST, path).header("x-forwarded-for", from).form(fields)).await
     }
 
     pub async fn post(&self, browser: &Client, path: &str, fields: &[(&str, &str)]) -> Answer {
@@ -121,13 +122,24 @@ impl Site {
     }
 
     pub async fn get(&self, browser: &Client, path: &str) -> Answer {
-        answer(browser.get(format!("{}{path}", self.url))).await
+        self.send(browser, Method::GET, path).await
+    }
+
+    /// With another method than GET and POST.
+    pub async fn send(&self, browser: &Client, method: Method, path: &str) -> Answer {
+        answer(self.request(browser, method, path)).await
+    }
+
+    /// A request to be added to.
+    pub fn request(&self, browser: &Client, method: Method, path: &str) -> RequestBuilder {
+        self.visited.lock().expect("a list").push(path.to_owned());
+        browser.request(method, format!("{}{path}", self.url))
     }
 
     /// With these cookies and no others.
     pub async fn get_with(&self, cookies: &str, path: &str) -> Answer {
         let browser = Client::builder().redirect(Policy::none()).build().expect("client");
-        answer(browser.get(format!("{}{path}", self.url)).header("cookie", cookies)).await
+        answer(self.request(&browser, Method::GET, path).header("cookie", cookies)).await
     }
 
     pub async fn sign_in(&self, browser: &Client, login: &str, password: &str) -> Answer {
@@ -173,7 +185,8 @@ pub fn browser() -> Client {
     Client::builder().cookie_store(true).redirect(Policy::none()).build().expect("client")
 }
 
-async fn answer(request: reqwest::RequestBuilder) -> Answer {
+/// Sends it.
+pub async fn answer(request: RequestBuilder) -> Answer {
     let response = request.send().await.expect("an answer");
     let (status, mut headers) = (response.status(), response.headers().clone());
     headers.remove("date");

@@ -1,0 +1,580 @@
+//! The proof of a form package: every fault is found and named, and no file makes it fall over. The fixtures are
+//! small and our own.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on should stop")]
+
+use anteroom::package::{Package, lint};
+use anteroom::questionnaire::{self, Finding, Questionnaire, Severity};
+use anteroom::triage;
+use serde_json::{Value as Json, json};
+use toml::{Table, Value as Toml};
+
+const EXTENSION: &str = "http://hl7.org/fhir/StructureDefinition/";
+const OURS: &str = "https://anteroom.example/fhir/StructureDefinition/";
+
+/// A form of these items.
+fn form(items: &Json) -> Json {
+    json!({ "resourceType": "Questionnaire", "url": "https://x.example/q", "version": "1", "status": "draft", "item": items })
+}
+
+/// A choice between `a` and `b`.
+fn choice(link_id: &str) -> Json {
+    json!({ "linkId": link_id, "text": "?", "type": "choice", "answerOption": [
+        { "valueCoding": { "code": "a", "display": "A" } }, { "valueCoding": { "code": "b", "display": "B" } }
+    ] })
+}
+
+/// A question that opens by one condition.
+fn gated(condition: &Json) -> Json {
+    json!({ "linkId": "gated", "text": "?", "type": "boolean", "enableWhen": [condition] })
+}
+
+fn control(code: &str) -> Json {
+    json!({ "url": format!("{EXTENSION}questionnaire-itemControl"), "valueCodeableConcept": { "coding": [{ "code": code }] } })
+}
+
+/// The finding about `subject` whose reason holds `reason`, and no other error.
+fn found(findings: &[Finding], severity: Severity, subject: &str, reason: &str) {
+    let hit = |finding: &Finding| finding.severity == severity && finding.subject == subject && finding.reason.contains(reason);
+    assert!(findings.iter().any(hit), "not found: {severity:?} {subject}: {reason}\nbut: {findings:#?}");
+}
+
+#[test]
+fn every_fault_of_a_questionnaire_is_an_error_that_names_the_item() {
+    let ask = json!({ "linkId": "ask", "text": "?", "type": "boolean" });
+    let number = json!({ "linkId": "number", "text": "?", "type": "integer" });
+    let cases: Vec<(Json, &str, &str)> = vec![
+        (json!([ask, ask]), "ask", "more than once"),
+        (json!([{ "text": "Which?", "type": "boolean" }]), "item “Which?”", "no linkId"),
+        (json!([{ "linkId": "x", "text": "?" }]), "x", "no type"),
+        (json!([{ "linkId": "x", "text": "?", "type": "boolish" }]), "x", "unknown type “boolish”"),
+        (json!([{ "linkId": "x", "text": "?", "type": "display", "item": [ask] }]), "x", "display item has children"),
+        (json!([{ "linkId": "x", "text": "?", "type": "group", "repeats": true, "item": [ask] }]), "x", "repeating groups"),
+        (json!([ask, gated(&json!({ "question": "ask", "hasAnswer": true }))]), "gated", "STU3"),
+        (json!([ask, gated(&json!({ "question": "ask", "answerBoolean": true }))]), "gated", "without an operator"),
+        (json!([ask, gated(&json!({ "operator": "=", "answerBoolean": true }))]), "gated", "without a question"),
+        (json!([ask, gated(&json!({ "question": "", "operator": "=", "answerBoolean": true }))]), "gated", "without a question"),
+        (json!([ask, gated(&json!({ "question": "ask", "operator": "~", "answerBoolean": true }))]), "gated", "unknown operator “~”"),
+        (json!([ask, gated(&json!({ "question": "nothing", "operator": "exists", "answerBoolean": true }))]), "gated", "“nothing”, which is not in the form"),
+        (json!([gated(&json!({ "question": "gated", "operator": "exists", "answerBoolean": true }))]), "gated", "on itself"),
+        (
+            json!([{ "linkId": "text", "text": "?", "type": "display" }, gated(&json!({ "question": "text", "operator": "exists", "answerBoolean": true }))]),
+            "gated",
+            "takes no answer",
+        ),
+        (
+            json!([{ "linkId": "x", "text": "?", "type": "group", "item": [ask], "enableWhen": [{ "question": "ask", "operator": "exists", "answerBoolean": true }] }]),
+            "x",
+            "stands inside it",
+        ),
+        (json!([ask, gated(&json!({ "question": "ask", "operator": "=" }))]), "gated", "without an answer"),
+        (json!([ask, gated(&json!({ "question": "ask", "operator": "=", "answerReference": { "reference": "Patient/1" } }))]), "gated", "without an answer"),
+        (json!([ask, gated(&json!({ "question": "ask", "operator": "=", "answerInteger": 1 }))]), "gated", "another type"),
+        (json!([number, gated(&json!({ "question": "number", "operator": ">", "answerBoolean": true }))]), "gated", "another type"),
+        (json!([choice("pick"), gated(&json!({ "question": "pick", "operator": "=", "answerBoolean": true }))]), "gated", "another type"),
+        (json!([choice("pick"), gated(&json!({ "question": "pick", "operator": "=", "answerCoding": { "code": "c" } }))]), "gated", "does not offer"),
+        (json!([number, gated(&json!({ "question": "number", "operator": "exists", "answerInteger": 1 }))]), "gated", "takes answerBoolean"),
+        (json!([ask, gated(&json!({ "question": "ask", "operator": "=", "answerBoolean": true, "modifierExtension": [{}] }))]), "gated", "modifier extension"),
+        (json!([{ "linkId": "x", "text": "?", "type": "boolean", "modifierExtension": [{ "url": "u" }] }]), "x", "modifier extension"),
+        (
+            json!([ask, { "linkId": "x", "text": "?", "type": "boolean", "enableBehavior": "most", "enableWhen": [{ "question": "ask", "operator": "=", "answerBoolean": true }] }]),
+            "x",
+            "unknown enableBehavior",
+        ),
+        (
+            json!([
+                { "linkId": "one", "text": "?", "type": "boolean", "enableWhen": [{ "question": "two", "operator": "=", "answerBoolean": true }] },
+                { "linkId": "two", "text": "?", "type": "boolean", "enableWhen": [{ "question": "one", "operator": "=", "answerBoolean": true }] }
+            ]),
+            "two",
+            "circle with “one”",
+        ),
+        (json!([{ "linkId": "x", "text": "?", "type": "choice" }]), "x", "without options"),
+        (json!([{ "linkId": "x", "text": "?", "type": "choice", "answerOption": [{ "valueCoding": { "code": "a" } }] }]), "x", "without code and display"),
+        (json!([{ "linkId": "x", "text": "?", "type": "choice", "answerOption": [{ "valueCoding": { "display": "A" } }] }]), "x", "without code and display"),
+        (json!([{ "linkId": "x", "text": "?", "type": "choice", "answerOption": [{ "valueReference": { "reference": "Patient/1" } }] }]), "x", "without code and display"),
+        (
+            json!([{ "linkId": "x", "text": "?", "type": "choice", "answerOption": [{ "valueString": "same" }, { "valueString": "same" }] }]),
+            "x",
+            "option same stands more than once",
+        ),
+        (json!([{ "linkId": "x", "text": "?", "type": "choice", "required": true, "answerValueSet": "https://x.example/vs" }]), "x", "not resolved"),
+        (
+            json!([{ "linkId": "x", "text": "?", "type": "choice", "answerValueSet": "#v", "answerOption": [{ "valueString": "a" }] }]),
+            "x",
+            "both answerOption and answerValueSet",
+        ),
+        (
+            json!([{ "linkId": "x", "text": "?", "type": "integer", "extension": [{ "url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression" }] }]),
+            "x",
+            "depends on an expression",
+        ),
+        (
+            json!([{ "linkId": "x", "text": "?", "type": "integer", "extension": [{ "url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression" }] }]),
+            "x",
+            "depends on an expression",
+        ),
+        (json!([{ "linkId": "x", "text": "?", "type": "integer", "extension": [{ "url": format!("{EXTENSION}questionnaire-constraint") }] }]), "x", "depends on an expression"),
+        (computed("age-in-years", "nothing"), "x", "“nothing”, which is not in the form"),
+        (computed("age-in-years", "ask"), "x", "takes one date"),
+        (computed("median", "ask"), "x", "unknown function “median”"),
+        (computed("sum", "pick"), "x", "no score"),
+        // Filled in page by page: nothing may stand outside a page or open by what comes later.
+        (json!([page("first", &json!([ask])), number]), "number", "stands on no page"),
+        (
+            json!([page("first", &json!([gated(&json!({ "question": "ask", "operator": "=", "answerBoolean": true }))])), page("second", &json!([ask]))]),
+            "gated",
+            "shown before “ask” is asked",
+        ),
+    ];
+    for (items, subject, reason) in cases {
+        let (usable, findings) = questionnaire::read(&form(&items));
+        found(&findings, Severity::Error, subject, reason);
+        assert!(usable.is_none(), "{items} can be used");
+    }
+}
+
+fn page(link_id: &str, items: &Json) -> Json {
+    json!({ "linkId": link_id, "text": "Page", "type": "group", "extension": [control("page")], "item": items })
+}
+
+/// `x`, worked out by `function` from `source`.
+fn computed(function: &str, source: &str) -> Json {
+    let parts = json!([{ "url": "function", "valueCode": function }, { "url": "source", "valueString": source }]);
+    json!([
+        { "linkId": "ask", "text": "?", "type": "boolean" },
+        choice("pick"),
+        { "linkId": "x", "text": "?", "type": "integer", "extension": [{ "url": format!("{OURS}computed"), "extension": parts }] }
+    ])
+}
+
+#[test]
+fn what_is_no_questionnaire_is_said_to_be_none() {
+    for json in [json!({}), json!([]), json!("Questionnaire"), json!({ "resourceType": "Patient" }), json!({ "pages": [{ "questions": [] }] })] {
+        let (usable, findings) = questionnaire::read(&json);
+        found(&findings, Severity::Error, "", "not a FHIR Questionnaire");
+        assert!(usable.is_none());
+    }
+    found(&questionnaire::read(&json!({ "resourceType": "Questionnaire", "modifierExtension": [{ "url": "u" }] })).1, Severity::Error, "", "modifier extension");
+    found(&questionnaire::read(&json!({ "resourceType": "Questionnaire", "item": "all" })).1, Severity::Error, "", "cannot be read");
+}
+
+#[test]
+fn what_somebody_should_look_at_is_a_warning_and_the_form_is_usable() {
+    let ask = json!({ "linkId": "ask", "text": "?", "type": "boolean" });
+    let twice = json!([{ "question": "ask", "operator": "=", "answerBoolean": true }, { "question": "ask", "operator": "exists", "answerBoolean": true }]);
+    for (items, subject, reason) in [
+        (json!([ask, { "linkId": "x", "text": "?", "type": "boolean", "enableWhen": twice }]), "x", "without enableBehavior: read as “any”"),
+        (json!([{ "linkId": "x", "text": "?", "type": "boolean", "extension": [{ "url": "https://x.example/ext" }] }]), "x", "unknown extension https://x.example/ext"),
+        (json!([{ "linkId": "x", "text": "?", "type": "choice", "answerValueSet": "https://x.example/vs" }]), "x", "not resolved"),
+        (json!([{ "linkId": "x", "text": "?", "type": "integer", "extension": [control("slider")] }]), "x", "simpler control than “slider”"),
+        (json!([{ "linkId": "x", "text": "?", "type": "group", "extension": [control("gtable")], "item": [ask] }]), "x", "simpler control than “gtable”"),
+        (json!([{ "linkId": "x", "text": "?", "type": "integer", "answerOption": [{ "valueInteger": 1 }] }]), "x", "not offered"),
+    ] {
+        let (usable, findings) = questionnaire::read(&form(&items));
+        found(&findings, Severity::Warning, subject, reason);
+        assert!(usable.is_some(), "{findings:?}");
+    }
+}
+
+#[test]
+fn r5_and_plain_options_are_understood() {
+    let r5 = json!([{ "linkId": "x", "text": "?", "type": "coding", "answerConstraint": "optionsOrString", "answerOption": [{ "valueString": "a" }, { "valueInteger": 7 }] }]);
+    let (usable, findings) = questionnaire::read(&form(&r5));
+    let usable = usable.unwrap_or_else(|| panic!("{findings:?}"));
+    let item = usable.item("x").expect("there");
+    assert_eq!((item.kind, item.choices.len()), (questionnaire::Kind::OpenChoice, 2));
+    let (proven, findings) = questionnaire::read(&serde_json::from_str(include_str!("../forms/muscle-twitching/questionnaire.json")).expect("JSON"));
+    assert!(proven.is_some() && findings.iter().all(|finding| finding.severity == Severity::Note), "{findings:#?}");
+}
+
+/// A form on which a small rule set can stand.
+fn small_form() -> Json {
+    form(&json!([
+        { "linkId": "agree", "text": "Agree?", "type": "boolean" },
+        choice("who"),
+        { "linkId": "words", "text": "Words", "type": "text" },
+        { "linkId": "born", "text": "Born", "type": "date" },
+        { "linkId": "number", "text": "Number", "type": "integer", "extension": [
+            { "url": format!("{EXTENSION}minValue"), "valueInteger": 0 }, { "url": format!("{EXTENSION}maxValue"), "valueInteger": 10 }
+        ] },
+        { "linkId": "behind", "text": "Behind", "type": "boolean", "enableWhen": [{ "question": "agree", "operator": "=", "answerBoolean": true }] },
+        { "linkId": "settled", "text": "Settled", "type": "boolean", "extension": [{ "url": format!("{OURS}closed-means"), "valueCode": "negative" }],
+          "enableWhen": [{ "question": "agree", "operator": "=", "answerBoolean": true }] }
+    ]))
+}
+
+const SMALL_RULES: &str = r#"
+format = 1
+questionnaire = "https://x.example/q"
+version = "1"
+signed-off = true
+default-level = "routine"
+
+[[level]]
+code = "emergency"
+rank = 1
+name = "n"
+short = "s"
+meaning = "m"
+patient = "p"
+action = "a"
+overdue = "o"
+due-minutes = 1
+[[level]]
+code = "urgent"
+rank = 2
+name = "n"
+short = "s"
+meaning = "m"
+patient = "p"
+action = "a"
+overdue = "o"
+due-minutes = 2
+[[level]]
+code = "soon"
+rank = 3
+name = "n"
+short = "s"
+meaning = "m"
+patient = "p"
+action = "a"
+overdue = "o"
+due-minutes = 3
+[[level]]
+code = "routine"
+rank = 4
+name = "n"
+short = "s"
+meaning = "m"
+patient = "p"
+action = "a"
+overdue = "o"
+due-minutes = 4
+[[level]]
+code = "self-care"
+rank = 5
+name = "n"
+short = "s"
+meaning = "m"
+patient = "p"
+action = "a"
+overdue = "o"
+due-minutes = 5
+
+[items]
+consent = ["agree"]
+author = "who"
+author-self = "a"
+country = "who"
+given-name = "words"
+family-name = "words"
+birth-date = "born"
+age = "number"
+sex = "who"
+phone = "words"
+no-phone = "agree"
+email = "words"
+address = "words"
+safe-to-message = "agree"
+allergies = "words"
+body-map = "who"
+story = "words"
+advice-read = "agree"
+background = ["who"]
+distress = ["number"]
+situation = ["who"]
+
+[numbers.other]
+name = "Elsewhere"
+emergency = { text = "your emergency number" }
+advice = { text = "a doctor" }
+poisons = { text = "a doctor" }
+crisis = []
+
+[[fact]]
+name = "agreed"
+text = "t"
+when = { yes = "agree" }
+
+[[count]]
+name = "several"
+text = "t"
+codes = [{ of = "who", codes = ["a", "b"] }]
+conditions = [{ yes = "agree" }]
+
+[[rule]]
+id = "E1"
+version = 1
+name = "n"
+level = "emergency"
+headline = "h"
+when = { any = [{ has = "who", of = ["a"] }, { fact = "agreed" }, { number = "number", at-least = 7 }, { count = "several", at-least = 2 }] }
+clinician = "c"
+patient = "p"
+citation = ["source"]
+action = "call"
+lines = ["sit"]
+
+[[line]]
+name = "sit"
+kind = "do"
+text = "t"
+[[line]]
+name = "stand"
+kind = "do"
+text = "t"
+
+[[conflict]]
+lines = ["sit", "stand"]
+keep = "sit"
+because = "b"
+
+[abandoned]
+id = "D1"
+version = 1
+name = "n"
+clinician = "c"
+citation = ["source"]
+after-minutes = 30
+floor = "soon"
+levels = ["emergency"]
+screens = ["who"]
+phone = "words"
+keep-days = 7
+
+[contradiction]
+id = "D2"
+version = 1
+name = "n"
+clinician = "c"
+citation = ["source"]
+pair = []
+
+[impossible]
+id = "D3"
+version = 1
+name = "n"
+clinician = "c"
+citation = ["source"]
+max-age = 120
+
+[proxy]
+id = "D4"
+version = 1
+name = "n"
+clinician = "c"
+citation = ["source"]
+case = []
+
+[danger-words]
+id = "D5"
+version = 1
+name = "n"
+clinician = "c"
+citation = ["source"]
+items = ["words"]
+group = []
+
+[advice]
+confirmation = "c"
+emergency-if = []
+tell-us-if = []
+self-care = []
+medicines = "m"
+driving = "d"
+falls = "f"
+disclaimer = []
+"#;
+
+fn small() -> Questionnaire {
+    let (usable, findings) = questionnaire::read(&small_form());
+    usable.unwrap_or_else(|| panic!("{findings:?}"))
+}
+
+/// Sets what stands at `path` (`rule.0.when`) to what `value` says in TOML.
+fn set(rules: &mut Table, path: &str, value: &str) {
+    let value = format!("it = {value}").parse::<Table>().expect("TOML").remove("it").expect("a value");
+    let (place, name) = path.rsplit_once('.').unwrap_or(("", path));
+    let mut at = rules;
+    let mut parts = place.split('.').filter(|part| !part.is_empty()).peekable();
+    while let Some(part) = parts.next() {
+        let next = at.get_mut(part).unwrap_or_else(|| panic!("{path}: no {part}"));
+        at = match next {
+            Toml::Array(list) => list[parts.next().expect("a place").parse::<usize>().expect("a number")].as_table_mut().expect("a table"),
+            other => other.as_table_mut().expect("a table"),
+        };
+    }
+    at.insert(name.to_owned(), value);
+}
+
+fn prove(changes: &[(&str, &str)]) -> (bool, Vec<Finding>) {
+    let mut rules: Table = SMALL_RULES.parse().expect("TOML");
+    for (path, value) in changes {
+        set(&mut rules, path, value);
+    }
+    let (usable, findings) = triage::read(&rules.to_string(), &small());
+    (usable.is_some(), findings)
+}
+
+#[test]
+fn a_small_rule_set_without_faults_passes() {
+    assert_eq!(prove(&[]), (true, Vec::new()));
+}
+
+#[test]
+fn every_fault_of_a_rule_set_is_an_error_that_names_the_rule() {
+    for (path, value, subject, reason) in [
+        ("format", "2", "triage.toml", "format 2 is not understood"),
+        ("questionnaire", "'https://x.example/other'", "triage.toml", "belongs to https://x.example/other"),
+        ("version", "'2'", "triage.toml", "another version"),
+        ("level.0.rank", "2", "level", "five levels"),
+        ("level.1.code", "'soon'", "level", "five levels"),
+        ("items.consent", "['nothing']", "items", "“nothing” is not in the form"),
+        ("items.phone", "'nothing'", "items", "“nothing” is not in the form"),
+        ("abandoned.screens", "['nothing']", "items", "“nothing” is not in the form"),
+        ("danger-words.items", "['who']", "D5", "not a free text"),
+        ("numbers", "{ gb = { name = 'UK', emergency = { text = '999' }, advice = { text = '111' }, poisons = { text = '111' }, crisis = [] } }", "numbers", "“other” countries"),
+        ("rule.0.when", "{ yes = 'nothing' }", "E1", "the question “nothing”, which is not in the form"),
+        ("rule.0.unless", "{ yes = 'nothing' }", "E1", "the question “nothing”, which is not in the form"),
+        ("rule.0.when", "{ all = [{ not = { any = [{ has = 'who', of = ['c'] }] } }] }", "E1", "does not offer the code “c”"),
+        ("rule.0.when", "{ only = 'who', of = ['c'] }", "E1", "does not offer the code “c”"),
+        ("rule.0.when", "{ number = 'words', at-least = 1 }", "E1", "as a number, which it is not"),
+        ("rule.0.when", "{ number = 'agree', below = 1 }", "E1", "as a number, which it is not"),
+        ("rule.0.when", "{ yes = 'who' }", "E1", "as a yes or no, which it is not"),
+        ("rule.0.when", "{ fact = 'nothing' }", "E1", "the fact nothing, which there is not"),
+        ("rule.0.when", "{ count = 'nothing', at-least = 1 }", "E1", "the count nothing, which there is not"),
+        ("rule.0.when", "{ number = 'number', at-least = 11 }", "E1", "can never be true"),
+        ("rule.0.when", "{ number = 'number', below = 0 }", "E1", "can never be true"),
+        // `who` takes one answer, so the most is that one and the condition.
+        ("rule.0.when", "{ count = 'several', at-least = 3 }", "E1", "can never be true"),
+        ("rule.0.when", "{ none-and-others = 'who' }", "E1", "excludes the others"),
+        ("rule.0.when", "{ date-disagrees = 'words', bucket = 'who', days = { a = [0, 1] } }", "E1", "as a date, which it is not"),
+        ("rule.0.when", "{ date-disagrees = 'born', bucket = 'who', days = { c = [0, 1] } }", "E1", "does not offer the code “c”"),
+        ("rule.0.citation", "[]", "E1", "no citation"),
+        ("rule.0.citation", "[' ']", "E1", "no citation"),
+        ("rule.0.clinician", "''", "E1", "no text for the clinician"),
+        ("rule.0.patient", "''", "E1", "needs a text for the patient"),
+        ("rule.0.headline", "''", "E1", "headline of at most 60"),
+        ("rule.0.headline", "'1234567890123456789012345678901234567890123456789012345678901'", "E1", "headline of at most 60"),
+        ("rule.0.level", "'urgent'", "E1", "no others, need an action"),
+        ("rule.0.lines", "['lie down']", "E1", "the line “lie down”, which there is not"),
+        ("conflict.0.lines", "['sit', 'lie down']", "conflict", "the line “lie down”, which there is not"),
+        ("conflict.0.keep", "'neither'", "conflict", "neither of its lines"),
+        ("count.0.codes", "[{ of = 'nothing', codes = ['a'] }]", "several", "“nothing”, which is not in the form"),
+        ("count.0.codes", "[{ of = 'who', codes = ['c'] }]", "several", "does not offer the code “c”"),
+        ("count.0.values", "['nothing']", "several", "“nothing”, which is not in the form"),
+        ("count.0.values", "['who']", "several", "has no score"),
+        ("fact.0.when", "{ fact = 'agreed' }", "agreed", "does not stand above it"),
+        ("line.1.name", "'sit'", "sit", "stands more than once"),
+        ("contradiction.pair", "[{ name = 'pair', text = 't', when = { yes = 'nothing' } }]", "pair", "the question “nothing”"),
+        ("proxy.case", "[{ name = 'case', text = 't', when = { yes = 'nothing' } }]", "case", "the question “nothing”"),
+        ("impossible.odd", "[{ name = 'odd', item = 'nothing', text = 't', patient = 'p', when = { yes = 'agree' } }]", "items", "“nothing” is not in the form"),
+        ("danger-words.group", "[{ name = 'g', text = 't', ask-again = 'nothing', patient = 'p', words = { en = ['w'] } }]", "items", "“nothing” is not in the form"),
+    ] {
+        let (usable, findings) = prove(&[(path, value)]);
+        found(&findings, Severity::Error, subject, reason);
+        assert!(!usable, "{path} = {value} can be used");
+    }
+}
+
+#[test]
+fn what_is_no_condition_is_refused_with_its_words() {
+    for (when, reason) in [
+        ("{ when = 'agree' }", "not a condition"),
+        ("{ all = [] }", "an empty list"),
+        ("{ all = 'agree' }", "take a list"),
+        ("{ has = 'who' }", "“of” must be a list"),
+        ("{ has = 'who', of = [] }", "“of” must be a list"),
+        ("{ has = 'who', of = [1] }", "a code must be a text"),
+        ("{ yes = 'agree', of = ['a'] }", "“of” does not belong"),
+        ("{ number = 'number' }", "“at-least” must be a number"),
+        ("{ number = 'number', at-least = '7' }", "“at-least” must be a number"),
+        ("{ not = 'agree' }", "must be a table"),
+        ("{ date-disagrees = 'born', bucket = 'who', days = { a = [1] } }", "must be [from, to]"),
+        ("'agree'", "must be a table"),
+    ] {
+        let (usable, findings) = prove(&[("rule.0.when", when)]);
+        found(&findings, Severity::Error, "triage.toml", reason);
+        assert!(!usable);
+    }
+    for (path, value) in [("rule.0.points", "3"), ("rule.0.level", "'dire'"), ("advice.more", "'x'"), ("level.0.due-minutes", "'soon'")] {
+        let (usable, findings) = prove(&[(path, value)]);
+        assert!(!usable && findings[0].is_error(), "{path}: {findings:?}");
+    }
+}
+
+#[test]
+fn what_a_closed_gate_means_behind_a_red_flag_is_said() {
+    found(&prove(&[("rule.0.when", "{ yes = 'behind' }")]).1, Severity::Warning, "behind", "a closed gate means “not asked”");
+    found(&prove(&[("rule.0.when", "{ yes = 'settled' }")]).1, Severity::Note, "settled", "can be closed by agree");
+    found(&prove(&[("signed-off", "false")]).1, Severity::Note, "triage.toml", "not clinically signed off");
+}
+
+#[test]
+fn files_and_folders_are_read_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, content: &[u8]| std::fs::write(folder.path().join(name), content).expect("written");
+    found(&lint(folder.path()), Severity::Error, "", "questionnaire.json");
+    write("questionnaire.json", small_form().to_string().as_bytes());
+    found(&lint(folder.path()), Severity::Error, "", "triage.toml");
+    write("triage.toml", SMALL_RULES.as_bytes());
+    assert_eq!(lint(folder.path()), Vec::new());
+    write("triage.toml", b"format = ");
+    found(&lint(folder.path()), Severity::Error, "triage.toml", "TOML");
+    for (content, reason) in [(&b"{"[..], "not JSON"), (b"\xff\xfe", "cannot be read"), (b"", "not JSON"), ("[".repeat(100_000).as_bytes(), "recursion")] {
+        write("other.json", content);
+        found(&lint(&folder.path().join("other.json")), Severity::Error, "", reason);
+    }
+    found(&lint(&folder.path().join("missing.json")), Severity::Error, "", "cannot be read");
+}
+
+/// Every place in a tree, with what stands there taken out or replaced.
+fn bent(json: &Json) -> Vec<Json> {
+    let mut found: Vec<Json> = vec![json!(null), json!(true), json!(-7), json!(1.5e300), json!(""), json!("who"), json!([]), json!([[]]), json!({})];
+    match json {
+        Json::Object(parts) => {
+            for (name, part) in parts {
+                let mut without = parts.clone();
+                without.remove(name);
+                found.push(Json::Object(without));
+                found.extend(bent(part).into_iter().map(|bent| {
+                    let mut parts = parts.clone();
+                    parts.insert(name.clone(), bent);
+                    Json::Object(parts)
+                }));
+            }
+        }
+        Json::Array(parts) => {
+            for (place, part) in parts.iter().enumerate() {
+                found.push(parts.iter().chain([part]).cloned().collect());
+                found.extend(bent(part).into_iter().map(|bent| {
+                    let mut parts = parts.clone();
+                    parts[place] = bent;
+                    Json::Array(parts)
+                }));
+            }
+        }
+        _ => {}
+    }
+    found
+}
+
+#[test]
+fn nothing_in_a_file_makes_the_proof_fall_over() {
+    let forms = bent(&small_form());
+    assert!(forms.len() > 500, "{}", forms.len());
+    let mut usable = 0;
+    for form in forms {
+        usable += usize::from(Package::read(form.to_string(), SMALL_RULES.to_owned()).is_ok());
+    }
+    assert!(usable > 10, "some changes do no harm: {usable}");
+    let rules: Json = serde_json::to_value(SMALL_RULES.parse::<Table>().expect("TOML")).expect("JSON");
+    let questionnaire = small();
+    for rules in bent(&rules) {
+        // TOML knows no null.
+        if let Ok(rules) = toml::to_string(&rules) {
+            let _ = triage::read(&rules, &questionnaire);
+        }
+    }
+}
