@@ -13,5 +13,6 @@ mod account;
 mod intake;
 mod journeys;
 mod passwords;
+mod review;
 mod rows;
 mod shell;
