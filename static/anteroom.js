@@ -75,8 +75,10 @@ if (clocks.length) {
   document.addEventListener('visibilitychange', () => { if (!document.hidden) tick(); });
 }
 
-// A second click on the same button within a moment is dropped, the first one always goes through.
-const guards = new WeakMap();
+// A second click on the same button within a moment is dropped, the first one always goes through: also on a
+// page that the browser had put aside and shows again.
+let guards = new WeakMap();
+addEventListener('pageshow', () => { guards = new WeakMap(); });
 document.addEventListener('submit', (event) => {
   if (event.defaultPrevented || event.target.getAttribute('method')?.toLowerCase() !== 'post') return;
   const button = event.submitter ?? event.target;

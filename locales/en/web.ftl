@@ -1,5 +1,6 @@
 # Words of the frame, the form fields and the error pages.
 skip-to-content = Skip to the main content
+demo-label = Demonstration
 demo-banner = This is a demonstration. Everybody in it is made up. Do not enter anything real.
 optional = (optional)
 or = or

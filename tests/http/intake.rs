@@ -359,3 +359,33 @@ async fn an_outage_keeps_what_was_typed_and_still_shows_the_stop_page() {
     visit.send(&Json::Null, None).await;
     assert_eq!(visit.at(), "page-name", "works when it is back");
 }
+
+#[actix_web::test]
+async fn an_expired_draft_says_so_but_a_danger_still_stops() {
+    let site = Site::start().await;
+    let mut visit = Visit::start(&site, "riverside").await;
+    visit.walk(&consenting(), "page-now").await;
+    let (action, version) = (visit.form().action, visit.form().fields[0].value.clone());
+    site.clock.advance(SignedDuration::from_hours(24 * 7));
+    let sent = |code: &str| vec![("_version".to_owned(), version.clone()), ("es-now".to_owned(), code.to_owned())];
+    visit.post(&action, &sent("none")).await;
+    assert!(visit.page.status == 410 && visit.page.body.contains("This form has ended"));
+    visit.post(&action, &sent("chest-pain")).await;
+    assert!(visit.texts("h1")[0].contains("Call 999"));
+    assert!(visit.page.body.contains("could not save"));
+    assert!(cases(&site).await.is_empty());
+}
+
+#[actix_web::test]
+async fn self_care_advice_stands_only_on_a_self_care_receipt() {
+    let site = Site::start().await;
+    let vignettes: Vec<Json> = serde_json::from_str(include_str!("../../forms/muscle-twitching/vignettes.json")).expect("vignettes");
+    site.clock.set("2026-03-02T12:00:00Z".parse().expect("a day"));
+    for (id, shown) in [("OV02", true), ("OV06", false), ("OV23", false), ("OV18", false)] {
+        let vignette = vignettes.iter().find(|vignette| vignette["id"] == id).expect("the vignette");
+        let mut visit = Visit::start(&site, "riverside").await;
+        visit.walk(&vignette["answers"], "receipt").await;
+        assert_eq!(visit.page.body.contains("What you can do yourself"), shown, "{id}");
+        assert!(visit.page.body.contains("Get emergency help if"), "{id}");
+    }
+}
