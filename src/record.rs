@@ -97,10 +97,21 @@ impl CaseDocument {
             given: answers.one(&roles.given_name),
             birth_date: answers.one(&roles.birth_date),
             sex: words(&roles.sex),
-            headline: answers.one(&roles.story).map(|story| story.chars().take(400).collect()),
+            headline: answers.one(&roles.story).map(shortened),
             proxy: answers.one(&roles.author).filter(|author| *author != roles.author_self),
         }
     }
+}
+
+/// How much of the story a list shows, in characters.
+const HEADLINE: usize = 400;
+
+/// The beginning of a long story, marked as such.
+fn shortened(story: String) -> String {
+    if story.chars().count() <= HEADLINE {
+        return story;
+    }
+    story.chars().take(HEADLINE - 1).chain("…".chars()).collect()
 }
 
 /// Whole normalised tokens by which a case is found: parts of the names, the digits of the phone number, the

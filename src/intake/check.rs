@@ -5,24 +5,23 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use jiff::Timestamp;
-use serde_json::json;
 
-use super::draft::{Draft, Hold};
+use super::confirm::doubts;
+use super::draft::{Draft, Hold, open};
 use super::enter::{Reason, enter};
-use super::fill::{Outcome, change_document, take, where_to_go};
+use super::fill::where_to_go;
 use super::receipt::access_code;
 use super::sheet::{self, Sheet};
 use super::store::{self, Change};
+use super::take::change_document;
 use super::view::View;
 use crate::audit::{self, Action, Event};
 use crate::clock::day;
 use crate::db::{Tx, commit};
 use crate::error::Result;
 use crate::ids::hash;
-use crate::questionnaire::{Answers, Kind, Problem};
+use crate::questionnaire::{Answers, Kind};
 use crate::state::State;
-use crate::triage::{Response, dangers, oddities};
-use crate::web::field::{Field, Problem as Line};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::shell::request_id;
@@ -52,30 +51,6 @@ struct Row {
     answers: Vec<String>,
     free: bool,
     change: String,
-}
-
-#[derive(Template)]
-#[template(path = "intake/confirm.html")]
-struct ConfirmPage {
-    frame: Frame,
-    problems: Vec<Line>,
-    odd: Vec<Doubt>,
-    danger: Vec<String>,
-    fields: Vec<Field>,
-    action: String,
-    version: i32,
-}
-
-struct Doubt {
-    text: String,
-    change: String,
-}
-
-async fn open(state: &State, request: &HttpRequest, path: &(String, String), hold: Hold) -> Result<(Tx, Draft)> {
-    let clinic = state.clinics.find(&state.db, &path.0).await?;
-    let mut tx = state.db.begin(clinic.id).await?;
-    let draft = Draft::open(state, &mut tx, &clinic, request, &path.1, hold).await?;
-    Ok((tx, draft))
 }
 
 /// `GET /c/{clinic}/i/{id}/check`
@@ -141,105 +116,6 @@ fn show(state: &State, draft: &Draft, changed: bool) -> Result<HttpResponse> {
     page(&template)
 }
 
-/// What the person must look at once more before sending: odd answers (D03), danger words (D05).
-struct Doubts {
-    /// Names of all, as they are confirmed.
-    names: Vec<String>,
-    odd: Vec<Doubt>,
-    danger: Vec<String>,
-    /// Questions asked again.
-    again: Vec<usize>,
-}
-
-fn doubts(draft: &Draft, now: Timestamp) -> Doubts {
-    let (questionnaire, rules) = (&draft.package.questionnaire, &draft.package.rules);
-    let today = day(now, &draft.clinic.zone);
-    let evaluation = draft.evaluate(&draft.answers, today);
-    let proxy = draft.is_proxy(&draft.answers);
-    let response = Response { answers: &draft.answers, seen: None, language: &draft.document.language, proxy, abandoned: false, worst: None };
-    let mut doubts = Doubts { names: Vec::new(), odd: Vec::new(), danger: Vec::new(), again: Vec::new() };
-    for odd in oddities(questionnaire, rules, &draft.answers, today) {
-        let value = draft.words(&draft.answers, &odd.rule.item).join(", ");
-        // Another value is another doubt.
-        let name = format!("{}:{}={value}", rules.impossible.id, odd.rule.name);
-        if draft.document.confirmed.contains(&name) {
-            continue;
-        }
-        let page = questionnaire.index(&odd.rule.item).and_then(|index| questionnaire.page_of(index));
-        let change = page.map_or_else(|| draft.path("check"), |page| draft.path(&format!("p/{}?return=check", questionnaire.items[page].link_id)));
-        doubts.odd.push(Doubt { text: odd.rule.patient.get(&draft.document.language, proxy).replace("{VALUE}", &value), change });
-        doubts.names.push(name);
-    }
-    for danger in dangers(questionnaire, rules, &response) {
-        let name = format!("{}:{}", rules.danger_words.id, danger.group.name);
-        if draft.document.confirmed.contains(&name) || doubts.names.contains(&name) {
-            continue;
-        }
-        doubts.names.push(name);
-        let text = danger.group.patient.get(&draft.document.language, proxy).to_owned();
-        if !doubts.danger.contains(&text) {
-            doubts.danger.push(text);
-        }
-        if let Some(index) = questionnaire.index(&danger.group.ask_again).filter(|index| evaluation.is_enabled(*index))
-            && !doubts.again.contains(&index)
-        {
-            doubts.again.push(index);
-        }
-    }
-    doubts
-}
-
-impl Doubts {
-    fn sheet(&self) -> Sheet {
-        Sheet { name: "confirm".to_owned(), questions: self.again.clone(), demanding: false }
-    }
-}
-
-fn show_doubts(state: &State, draft: &Draft, doubts: Doubts, typed: Option<&Form>, problems: &[Problem]) -> Result<HttpResponse> {
-    let frame = Frame::new(state, Some(&draft.clinic), "confirm-title").with_helplines(draft.helplines()).with_error(!problems.is_empty());
-    let proxy = draft.is_proxy(&draft.answers);
-    let view = View { frame: &frame, questionnaire: &draft.package.questionnaire, language: &draft.document.language, proxy, answers: &draft.answers, typed, problems };
-    let (fields, problems) = (view.fields(&doubts.sheet()), view.summary());
-    page(&ConfirmPage { problems, odd: doubts.odd, danger: doubts.danger, fields, action: draft.path("confirm"), version: draft.version, frame })
-}
-
-/// `GET /c/{clinic}/i/{id}/confirm`
-///
-/// # Errors
-/// Not found, expired, or the database is away.
-pub async fn confirm_form(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
-    let (tx, draft) = open(&state, &request, &path, Hold::Read).await?;
-    commit(tx).await?;
-    let doubts = doubts(&draft, state.clock.now());
-    if draft.completed || doubts.names.is_empty() {
-        return Ok(see_other(&if draft.completed { draft.path("receipt") } else { draft.path("check") }));
-    }
-    show_doubts(&state, &draft, doubts, None, &[])
-}
-
-/// `POST /c/{clinic}/i/{id}/confirm`
-///
-/// # Errors
-/// Not found, expired, or the database is away.
-pub async fn confirm(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>, form: Form) -> Result<HttpResponse> {
-    let (mut tx, mut draft) = open(&state, &request, &path, Hold::Lock).await?;
-    let now = state.clock.now();
-    if draft.completed {
-        return Ok(see_other(&draft.path("receipt")));
-    }
-    let found = doubts(&draft, now);
-    draft.document.confirmed.extend(found.names.iter().cloned());
-    let outcome = take(&mut tx, &mut draft, &found.sheet(), &form, now).await?;
-    let event = Event::new(Action::IntakeSave, draft.clinic.id, now).response(draft.id).request(request_id(&request));
-    audit::record(&mut tx, event.detail(json!({ "page": "confirm", "doubts": found.names.len() }))).await?;
-    commit(tx).await?;
-    match outcome {
-        Outcome::Emergency => Ok(see_other(&draft.path("stop"))),
-        Outcome::Problems(problems) => show_doubts(&state, &draft, found, Some(&form), &problems),
-        _ => Ok(see_other(&draft.path("check"))),
-    }
-}
-
 /// `POST /c/{clinic}/i/{id}/submit`: the receipt comes only after the commit. Sent twice, or fifty times at
 /// once, it is one intake with one receipt.
 ///
@@ -269,7 +145,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, path: web::Pa
     if sheet::unfinished(&draft, &evaluation).is_some() {
         return Ok(see_other(&draft.path("check")));
     }
-    if !doubts(&draft, now).names.is_empty() {
+    if !doubts(&draft, now).is_empty() {
         return Ok(see_other(&draft.path("confirm")));
     }
     complete(&state, &mut tx, &mut draft, form.text("key"), now).await?;

@@ -243,6 +243,17 @@ impl Draft {
     }
 }
 
+/// The draft at (clinic, public id) of an address, in a transaction of its own.
+///
+/// # Errors
+/// Not found, expired, or the database is away.
+pub async fn open(state: &State, request: &HttpRequest, path: &(String, String), hold: Hold) -> Result<(Tx, Draft)> {
+    let clinic = state.clinics.find(&state.db, &path.0).await?;
+    let mut tx = state.db.begin(clinic.id).await?;
+    let draft = Draft::open(state, &mut tx, &clinic, request, &path.1, hold).await?;
+    Ok((tx, draft))
+}
+
 /// When a draft saved at `now` is erased.
 fn expiry(package: &Package, now: Timestamp) -> Timestamp {
     now.checked_add(SignedDuration::from_hours(24 * package.rules.abandoned.keep_days)).unwrap_or(now)

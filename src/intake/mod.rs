@@ -2,6 +2,8 @@
 
 mod case_store;
 mod check;
+mod confirm;
+mod contact;
 mod draft;
 mod enter;
 mod fill;
@@ -12,13 +14,16 @@ mod sheet;
 mod start;
 mod stop;
 mod store;
+mod take;
 mod view;
 mod walk;
 
-pub use check::{check, confirm, confirm_form, submit};
+pub use check::{check, submit};
+pub use confirm::{confirm, confirm_form};
+pub use contact::{carry_on, contact, contact_form};
 pub use fill::{answer, page, resume};
 pub use housekeeping::{housekeeping, sweep};
 pub use receipt::{finish, receipt};
 pub use start::{begin, clear, drafts, front, home, goodbye};
 pub use walk::{Until, walk};
-pub use stop::{carry_on, contact, contact_form, stop, stop_answer, unreachable};
+pub use stop::{stop, stop_answer, unreachable};

@@ -7,10 +7,9 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::case_store;
-use super::draft::{Draft, Hold};
-use super::fill::{self, Outcome, Shown, take};
+use super::draft::{Draft, Hold, open};
+use super::fill;
 use super::outage;
-use super::sheet::Sheet;
 use crate::audit::{self, Action, Event};
 use crate::clock::day;
 use crate::db::{Tx, commit};
@@ -45,13 +44,6 @@ struct UnreachablePage {
     onward: String,
 }
 
-#[derive(Template)]
-#[template(path = "intake/carry-on.html")]
-struct CarryOnPage {
-    frame: Frame,
-    onward: String,
-}
-
 /// The stop page for the emergency rules `fired`; none when there is nothing to stop for.
 pub(super) fn stop_page(frame: Frame, rules: &RuleSet, fired: &[String], assessment: &Assessment, proxy: bool, action: Option<String>) -> Option<StopPage> {
     let helplines = frame.helplines.clone()?;
@@ -72,13 +64,6 @@ pub(super) fn stop_page(frame: Frame, rules: &RuleSet, fired: &[String], assessm
     };
     let title = frame.t1(key, "number", &helplines.emergency.text);
     Some(StopPage { frame: frame.titled(title), call, advice, helplines, said, action })
-}
-
-async fn open(state: &State, request: &HttpRequest, path: &(String, String), hold: Hold) -> Result<(Tx, Draft)> {
-    let clinic = state.clinics.find(&state.db, &path.0).await?;
-    let mut tx = state.db.begin(clinic.id).await?;
-    let draft = Draft::open(state, &mut tx, &clinic, request, &path.1, hold).await?;
-    Ok((tx, draft))
 }
 
 /// `GET /c/{clinic}/i/{id}/stop`
@@ -209,60 +194,4 @@ pub async fn unreachable(state: web::Data<State>, request: HttpRequest, path: we
     let frame = Frame::new(&state, Some(&draft.clinic), "unreachable-title").with_helplines(draft.helplines());
     let helplines = frame.helplines.clone().ok_or(Error::NotFound)?;
     page(&UnreachablePage { frame, helplines, onward: draft.path("contact") })
-}
-
-/// `GET /c/{clinic}/i/{id}/carry-on`: the form goes on, if the person can.
-///
-/// # Errors
-/// Not found, expired, or the database is away.
-pub async fn carry_on(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
-    let (tx, draft) = open(&state, &request, &path, Hold::Read).await?;
-    commit(tx).await?;
-    let frame = Frame::new(&state, Some(&draft.clinic), "carry-on-title").with_helplines(draft.helplines());
-    page(&CarryOnPage { frame, onward: draft.path("") })
-}
-
-/// `GET /c/{clinic}/i/{id}/contact`: who it is and how to reach them; nothing is required.
-///
-/// # Errors
-/// Not found, expired, or the database is away.
-pub async fn contact_form(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
-    let (tx, draft) = open(&state, &request, &path, Hold::Read).await?;
-    commit(tx).await?;
-    if draft.completed {
-        return Ok(see_other(&draft.path("receipt")));
-    }
-    let sheet = Sheet::contact(&draft.package.questionnaire, &draft.package.rules);
-    fill::show(&state, &draft, &sheet, &Shown::default())
-}
-
-/// `POST /c/{clinic}/i/{id}/contact`
-///
-/// # Errors
-/// Not found, expired, or the database is away.
-pub async fn contact(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>, form: Form) -> Result<HttpResponse> {
-    let clinic = state.clinics.find(&state.db, &path.0).await?;
-    match stored_contact(&state, &request, &path, &form).await {
-        Err(error) => outage::answer(&state, &clinic, "contact", &form, error),
-        done => done,
-    }
-}
-
-async fn stored_contact(state: &State, request: &HttpRequest, path: &(String, String), form: &Form) -> Result<HttpResponse> {
-    let (mut tx, mut draft) = open(state, request, path, Hold::Lock).await?;
-    let now = state.clock.now();
-    if draft.completed {
-        return Ok(see_other(&draft.path("receipt")));
-    }
-    let sheet = Sheet::contact(&draft.package.questionnaire, &draft.package.rules);
-    let outcome = take(&mut tx, &mut draft, &sheet, form, now).await?;
-    let event = Event::new(Action::IntakeSave, draft.clinic.id, now).response(draft.id).request(request_id(request));
-    audit::record(&mut tx, event.detail(json!({ "page": sheet.name }))).await?;
-    commit(tx).await?;
-    match outcome {
-        Outcome::Emergency => Ok(see_other(&draft.path("stop"))),
-        Outcome::Stale(differences) => fill::show(state, &draft, &sheet, &Shown { differences, ..Shown::default() }),
-        Outcome::Problems(problems) => fill::show(state, &draft, &sheet, &Shown { typed: Some(form), problems, ..Shown::default() }),
-        Outcome::Saved | Outcome::NoConsent | Outcome::Refused => Ok(see_other(&draft.path("carry-on"))),
-    }
 }

@@ -7,9 +7,9 @@ use jiff::SignedDuration;
 
 use super::check::complete;
 use super::draft::Draft;
-use super::fill::{Outcome, take};
 use super::sheet::{self, Sheet};
 use super::stop::{Reply, acknowledge};
+use super::take::{Outcome, take};
 use crate::audit::{self, Action, Event};
 use crate::clinic::Clinic;
 use crate::clock::day;
