@@ -1,8 +1,6 @@
 //! The shipped questionnaires are FHIR: somebody else's typed model reads them, and gives back every element.
 //! (Questionnaire is the same in R4 and in R4B, which the model speaks.)
 
-#![expect(clippy::expect_used, reason = "a test that cannot go on should stop")]
-
 use fhir_sdk::r4b::resources::Questionnaire;
 use serde_json::{Value as Json, json};
 
@@ -82,10 +80,16 @@ fn what_fhir_says_of_items_holds() {
         let kind = item["type"].as_str().expect("a type");
         let has = |name: &str| item.get(name).is_some();
         assert!(kind != "group" || has("item"), "{link_id}: a group without items (que-1)");
-        assert!(kind != "display" || !(has("item") || has("required") || has("repeats") || has("readOnly")), "{link_id} (que-1, que-6, que-9)");
+        assert!(
+            kind != "display" || !(has("item") || has("required") || has("repeats") || has("readOnly")),
+            "{link_id} (que-1, que-6, que-9)"
+        );
         assert!(has("text") || kind == "group", "{link_id} has no text");
         assert!(!has("answerOption") || !has("answerValueSet"), "{link_id} (que-4)");
-        assert!(!has("answerOption") || ["choice", "open-choice", "integer", "date", "time", "string"].contains(&kind), "{link_id} (que-5)");
+        assert!(
+            !has("answerOption") || ["choice", "open-choice", "integer", "date", "time", "string"].contains(&kind),
+            "{link_id} (que-5)"
+        );
         assert!(!has("maxLength") || ["string", "text", "url", "integer", "decimal"].contains(&kind), "{link_id} (que-10)");
         let conditions = item["enableWhen"].as_array().map_or(0, Vec::len);
         assert!(conditions < 2 || has("enableBehavior"), "{link_id} (que-12)");

@@ -15,7 +15,14 @@ const NO_FAMILIES: [&str; 1] = ["demo-{}"];
 
 /// What stands inside a tag: it holds attributes, not text.
 const ATTRIBUTES: [&str; 8] = [
-    "block body_class", "block main_class", "block main_data", "block tab_", "macro described(", "macro described_date(", "macro fill_in(", "macro width(",
+    "block body_class",
+    "block main_class",
+    "block main_data",
+    "block tab_",
+    "macro described(",
+    "macro described_date(",
+    "macro fill_in(",
+    "macro width(",
 ];
 
 /// Keys that are put together at run time: the pattern as it stands in the code, and what may stand in the gap.
@@ -212,7 +219,10 @@ fn every_key_that_is_used_exists() {
                 if rooms.contains(room) && !known {
                     wrong.push(format!("{}: the family {literal} is not known here", path.display()));
                 }
-            } else if ["account", "review", "error", "problem"].contains(&room) && !messages.contains_key(&literal) && !is_stem(&messages, &literal) {
+            } else if ["account", "review", "error", "problem"].contains(&room)
+                && !messages.contains_key(&literal)
+                && !is_stem(&messages, &literal)
+            {
                 wrong.push(format!("{}: there is no text {literal}", path.display()));
             }
         }
@@ -328,7 +338,11 @@ fn templates_hold_no_script_and_no_style() {
     for (path, code) in files("src", ".rs") {
         for (at, _) in code.match_indices("#[template(") {
             let attribute = code[at..].split_once(")]").expect("a closed attribute").0;
-            assert!(attribute.ends_with(".html\"") && !attribute.contains("escape") && !attribute.contains("source"), "{}: {attribute}", path.display());
+            assert!(
+                attribute.ends_with(".html\"") && !attribute.contains("escape") && !attribute.contains("source"),
+                "{}: {attribute}",
+                path.display()
+            );
         }
     }
 }
@@ -340,12 +354,29 @@ fn static_files_are_small_and_harmless() {
     // As sent, without compression: about 9 and 2 KB with.
     assert!(css.len() <= 40 * 1024, "the stylesheet has {} bytes", css.len());
     assert!(js.len() <= 8 * 1024, "the script has {} bytes", js.len());
-    let rules: String = css.split("/*").enumerate().map(|(place, part)| if place == 0 { part } else { part.split_once("*/").map_or("", |(_, rest)| rest) }).collect();
+    let rules: String = css
+        .split("/*")
+        .enumerate()
+        .map(|(place, part)| if place == 0 { part } else { part.split_once("*/").map_or("", |(_, rest)| rest) })
+        .collect();
     for word in rules.split(|c: char| !c.is_alphanumeric()) {
         assert!(!["left", "right"].contains(&word), "a side of the screen in the stylesheet: pages may run from right to left");
     }
     assert!(!css.contains("@import") && !css.contains("url("), "the stylesheet fetches nothing");
-    for danger in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "createContextualFragment", "DOMParser", "srcdoc", "localStorage", "sessionStorage", "fetch("] {
+    for danger in [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "Function(",
+        "createContextualFragment",
+        "DOMParser",
+        "srcdoc",
+        "localStorage",
+        "sessionStorage",
+        "fetch(",
+    ] {
         assert!(!js.contains(danger), "{danger} in the script");
     }
 }

@@ -36,9 +36,9 @@ struct Source {
 }
 
 fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
-    let mut open = vec![root.clone()];
+    let mut open = vec![src.clone()];
     while let Some(dir) = open.pop() {
         for entry in fs::read_dir(dir).expect("a folder of src") {
             let path = entry.expect("an entry").path();
@@ -46,9 +46,9 @@ fn sources() -> Vec<Source> {
                 open.push(path);
                 continue;
             }
-            let place = path.strip_prefix(&root).expect("below src").to_string_lossy().into_owned();
+            let place = path.strip_prefix(&src).expect("below src").to_string_lossy().into_owned();
             let room = place.split('/').next().unwrap_or_default().trim_end_matches(".rs").to_owned();
-            if matches!(room.as_str(), "lib" | "main" | "commands") || !place.ends_with(".rs") {
+            if matches!(room.as_str(), "lib" | "main" | "commands") || path.extension().is_none_or(|ending| ending != "rs") {
                 continue;
             }
             let text = fs::read_to_string(&path).expect("a source file");

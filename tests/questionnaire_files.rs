@@ -39,99 +39,99 @@ fn found(findings: &[Finding], severity: Severity, subject: &str, reason: &str) 
     assert!(findings.iter().any(hit), "not found: {severity:?} {subject}: {reason}\nbut: {findings:#?}");
 }
 
+/// These items are refused because of `subject`.
+fn refused(items: &Json, subject: &str, reason: &str) {
+    let (usable, findings) = questionnaire::read(&form(items));
+    found(&findings, Severity::Error, subject, reason);
+    assert!(usable.is_none(), "{items} can be used");
+}
+
 #[test]
-fn every_fault_of_a_questionnaire_is_an_error_that_names_the_item() {
+fn every_fault_of_an_item_is_an_error_that_names_it() {
+    const SDC: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-";
     let ask = json!({ "linkId": "ask", "text": "?", "type": "boolean" });
-    let number = json!({ "linkId": "number", "text": "?", "type": "integer" });
-    let cases: Vec<(Json, &str, &str)> = vec![
-        (json!([ask, ask]), "ask", "more than once"),
-        (json!([{ "text": "Which?", "type": "boolean" }]), "item “Which?”", "no linkId"),
-        (json!([{ "linkId": "x", "text": "?" }]), "x", "no type"),
-        (json!([{ "linkId": "x", "text": "?", "type": "boolish" }]), "x", "unknown type “boolish”"),
-        (json!([{ "linkId": "x", "text": "?", "type": "display", "item": [ask] }]), "x", "display item has children"),
-        (json!([{ "linkId": "x", "text": "?", "type": "group", "repeats": true, "item": [ask] }]), "x", "repeating groups"),
-        (json!([ask, gated(&json!({ "question": "ask", "hasAnswer": true }))]), "gated", "STU3"),
-        (json!([ask, gated(&json!({ "question": "ask", "answerBoolean": true }))]), "gated", "without an operator"),
-        (json!([ask, gated(&json!({ "operator": "=", "answerBoolean": true }))]), "gated", "without a question"),
-        (json!([ask, gated(&json!({ "question": "", "operator": "=", "answerBoolean": true }))]), "gated", "without a question"),
-        (json!([ask, gated(&json!({ "question": "ask", "operator": "~", "answerBoolean": true }))]), "gated", "unknown operator “~”"),
-        (json!([ask, gated(&json!({ "question": "nothing", "operator": "exists", "answerBoolean": true }))]), "gated", "“nothing”, which is not in the form"),
-        (json!([gated(&json!({ "question": "gated", "operator": "exists", "answerBoolean": true }))]), "gated", "on itself"),
+    let extended = |url: String| json!({ "type": "integer", "extension": [{ "url": url }] });
+    let options = |options: Json| json!({ "type": "choice", "answerOption": options });
+    for (more, reason) in [
+        (json!({}), "no type"),
+        (json!({ "type": "boolish" }), "unknown type “boolish”"),
+        (json!({ "type": "display", "item": [ask] }), "display item has children"),
+        (json!({ "type": "group", "repeats": true, "item": [ask] }), "repeating groups"),
+        (json!({ "type": "boolean", "modifierExtension": [{ "url": "u" }] }), "modifier extension"),
+        (json!({ "type": "choice" }), "without options"),
+        (options(json!([{ "valueCoding": { "code": "a" } }])), "without code and display"),
+        (options(json!([{ "valueCoding": { "display": "A" } }])), "without code and display"),
+        (options(json!([{ "valueReference": { "reference": "Patient/1" } }])), "without code and display"),
+        (options(json!([{ "valueString": "same" }, { "valueString": "same" }])), "option same stands more than once"),
+        (json!({ "type": "choice", "required": true, "answerValueSet": "https://x.example/vs" }), "not resolved"),
         (
-            json!([{ "linkId": "text", "text": "?", "type": "display" }, gated(&json!({ "question": "text", "operator": "exists", "answerBoolean": true }))]),
-            "gated",
-            "takes no answer",
-        ),
-        (
-            json!([{ "linkId": "x", "text": "?", "type": "group", "item": [ask], "enableWhen": [{ "question": "ask", "operator": "exists", "answerBoolean": true }] }]),
-            "x",
-            "stands inside it",
-        ),
-        (json!([ask, gated(&json!({ "question": "ask", "operator": "=" }))]), "gated", "without an answer"),
-        (json!([ask, gated(&json!({ "question": "ask", "operator": "=", "answerReference": { "reference": "Patient/1" } }))]), "gated", "without an answer"),
-        (json!([ask, gated(&json!({ "question": "ask", "operator": "=", "answerInteger": 1 }))]), "gated", "another type"),
-        (json!([number, gated(&json!({ "question": "number", "operator": ">", "answerBoolean": true }))]), "gated", "another type"),
-        (json!([choice("pick"), gated(&json!({ "question": "pick", "operator": "=", "answerBoolean": true }))]), "gated", "another type"),
-        (json!([choice("pick"), gated(&json!({ "question": "pick", "operator": "=", "answerCoding": { "code": "c" } }))]), "gated", "does not offer"),
-        (json!([number, gated(&json!({ "question": "number", "operator": "exists", "answerInteger": 1 }))]), "gated", "takes answerBoolean"),
-        (json!([ask, gated(&json!({ "question": "ask", "operator": "=", "answerBoolean": true, "modifierExtension": [{}] }))]), "gated", "modifier extension"),
-        (json!([{ "linkId": "x", "text": "?", "type": "boolean", "modifierExtension": [{ "url": "u" }] }]), "x", "modifier extension"),
-        (
-            json!([ask, { "linkId": "x", "text": "?", "type": "boolean", "enableBehavior": "most", "enableWhen": [{ "question": "ask", "operator": "=", "answerBoolean": true }] }]),
-            "x",
-            "unknown enableBehavior",
-        ),
-        (
-            json!([
-                { "linkId": "one", "text": "?", "type": "boolean", "enableWhen": [{ "question": "two", "operator": "=", "answerBoolean": true }] },
-                { "linkId": "two", "text": "?", "type": "boolean", "enableWhen": [{ "question": "one", "operator": "=", "answerBoolean": true }] }
-            ]),
-            "two",
-            "circle with “one”",
-        ),
-        (json!([{ "linkId": "x", "text": "?", "type": "choice" }]), "x", "without options"),
-        (json!([{ "linkId": "x", "text": "?", "type": "choice", "answerOption": [{ "valueCoding": { "code": "a" } }] }]), "x", "without code and display"),
-        (json!([{ "linkId": "x", "text": "?", "type": "choice", "answerOption": [{ "valueCoding": { "display": "A" } }] }]), "x", "without code and display"),
-        (json!([{ "linkId": "x", "text": "?", "type": "choice", "answerOption": [{ "valueReference": { "reference": "Patient/1" } }] }]), "x", "without code and display"),
-        (
-            json!([{ "linkId": "x", "text": "?", "type": "choice", "answerOption": [{ "valueString": "same" }, { "valueString": "same" }] }]),
-            "x",
-            "option same stands more than once",
-        ),
-        (json!([{ "linkId": "x", "text": "?", "type": "choice", "required": true, "answerValueSet": "https://x.example/vs" }]), "x", "not resolved"),
-        (
-            json!([{ "linkId": "x", "text": "?", "type": "choice", "answerValueSet": "#v", "answerOption": [{ "valueString": "a" }] }]),
-            "x",
+            json!({ "type": "choice", "answerValueSet": "#v", "answerOption": [{ "valueString": "a" }] }),
             "both answerOption and answerValueSet",
         ),
-        (
-            json!([{ "linkId": "x", "text": "?", "type": "integer", "extension": [{ "url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression" }] }]),
-            "x",
-            "depends on an expression",
-        ),
-        (
-            json!([{ "linkId": "x", "text": "?", "type": "integer", "extension": [{ "url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression" }] }]),
-            "x",
-            "depends on an expression",
-        ),
-        (json!([{ "linkId": "x", "text": "?", "type": "integer", "extension": [{ "url": format!("{EXTENSION}questionnaire-constraint") }] }]), "x", "depends on an expression"),
-        (computed("age-in-years", "nothing"), "x", "“nothing”, which is not in the form"),
-        (computed("age-in-years", "ask"), "x", "takes one date"),
-        (computed("median", "ask"), "x", "unknown function “median”"),
-        (computed("sum", "pick"), "x", "no score"),
-        // Filled in page by page: nothing may stand outside a page or open by what comes later.
-        (json!([page("first", &json!([ask])), number]), "number", "stands on no page"),
-        (
-            json!([page("first", &json!([gated(&json!({ "question": "ask", "operator": "=", "answerBoolean": true }))])), page("second", &json!([ask]))]),
-            "gated",
-            "shown before “ask” is asked",
-        ),
-    ];
-    for (items, subject, reason) in cases {
-        let (usable, findings) = questionnaire::read(&form(&items));
-        found(&findings, Severity::Error, subject, reason);
-        assert!(usable.is_none(), "{items} can be used");
+        (extended(format!("{SDC}calculatedExpression")), "depends on an expression"),
+        (extended(format!("{SDC}enableWhenExpression")), "depends on an expression"),
+        (extended(format!("{EXTENSION}questionnaire-constraint")), "depends on an expression"),
+    ] {
+        let mut item = json!({ "linkId": "x", "text": "?" });
+        item.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        refused(&json!([item]), "x", reason);
     }
+    refused(&json!([ask, ask]), "ask", "more than once");
+    refused(&json!([{ "text": "Which?", "type": "boolean" }]), "item “Which?”", "no linkId");
+    for (function, source, reason) in [
+        ("age-in-years", "nothing", "“nothing”, which is not in the form"),
+        ("age-in-years", "ask", "takes one date"),
+        ("median", "ask", "unknown function “median”"),
+        ("sum", "pick", "no score"),
+    ] {
+        refused(&computed(function, source), "x", reason);
+    }
+}
+
+#[test]
+fn every_fault_of_a_condition_is_an_error_that_names_its_item() {
+    let known = json!([
+        { "linkId": "ask", "text": "?", "type": "boolean" },
+        { "linkId": "number", "text": "?", "type": "integer" },
+        choice("pick"),
+        { "linkId": "text", "text": "Text", "type": "display" }
+    ]);
+    for (condition, reason) in [
+        (json!({ "question": "ask", "hasAnswer": true }), "STU3"),
+        (json!({ "question": "ask", "answerBoolean": true }), "without an operator"),
+        (json!({ "operator": "=", "answerBoolean": true }), "without a question"),
+        (json!({ "question": "", "operator": "=", "answerBoolean": true }), "without a question"),
+        (json!({ "question": "ask", "operator": "~", "answerBoolean": true }), "unknown operator “~”"),
+        (json!({ "question": "nothing", "operator": "exists", "answerBoolean": true }), "“nothing”, which is not in the form"),
+        (json!({ "question": "gated", "operator": "exists", "answerBoolean": true }), "on itself"),
+        (json!({ "question": "text", "operator": "exists", "answerBoolean": true }), "takes no answer"),
+        (json!({ "question": "ask", "operator": "=" }), "without an answer"),
+        (json!({ "question": "ask", "operator": "=", "answerReference": { "reference": "Patient/1" } }), "without an answer"),
+        (json!({ "question": "ask", "operator": "=", "answerInteger": 1 }), "another type"),
+        (json!({ "question": "number", "operator": ">", "answerBoolean": true }), "another type"),
+        (json!({ "question": "pick", "operator": "=", "answerBoolean": true }), "another type"),
+        (json!({ "question": "pick", "operator": "=", "answerCoding": { "code": "c" } }), "does not offer"),
+        (json!({ "question": "number", "operator": "exists", "answerInteger": 1 }), "takes answerBoolean"),
+        (json!({ "question": "ask", "operator": "=", "answerBoolean": true, "modifierExtension": [{}] }), "modifier extension"),
+    ] {
+        let items: Json = known.as_array().expect("items").iter().cloned().chain([gated(&condition)]).collect();
+        refused(&items, "gated", reason);
+    }
+    let opens = |link_id: &str, by: &str| json!({ "linkId": link_id, "text": "?", "type": "boolean", "enableWhen": [yes(by)] });
+    refused(&json!([opens("one", "two"), opens("two", "one")]), "two", "circle with “one”");
+    let inside = json!([{ "linkId": "x", "text": "?", "type": "group", "item": [known[0]], "enableWhen": [yes("ask")] }]);
+    refused(&inside, "x", "stands inside it");
+    let most = json!([known[0], { "linkId": "x", "text": "?", "type": "boolean", "enableBehavior": "most", "enableWhen": [yes("ask")] }]);
+    refused(&most, "x", "unknown enableBehavior");
+    // Filled in page by page: nothing may stand outside a page or open by what comes later.
+    refused(&json!([page("first", &json!([known[0]])), known[1]]), "number", "stands on no page");
+    let later = json!([page("first", &json!([gated(&yes("ask"))])), page("second", &json!([known[0]]))]);
+    refused(&later, "gated", "shown before “ask” is asked");
+}
+
+/// The boolean `question` was answered with yes.
+fn yes(question: &str) -> Json {
+    json!({ "question": question, "operator": "=", "answerBoolean": true })
 }
 
 fn page(link_id: &str, items: &Json) -> Json {
@@ -150,12 +150,19 @@ fn computed(function: &str, source: &str) -> Json {
 
 #[test]
 fn what_is_no_questionnaire_is_said_to_be_none() {
-    for json in [json!({}), json!([]), json!("Questionnaire"), json!({ "resourceType": "Patient" }), json!({ "pages": [{ "questions": [] }] })] {
+    for json in
+        [json!({}), json!([]), json!("Questionnaire"), json!({ "resourceType": "Patient" }), json!({ "pages": [{ "questions": [] }] })]
+    {
         let (usable, findings) = questionnaire::read(&json);
         found(&findings, Severity::Error, "", "not a FHIR Questionnaire");
         assert!(usable.is_none());
     }
-    found(&questionnaire::read(&json!({ "resourceType": "Questionnaire", "modifierExtension": [{ "url": "u" }] })).1, Severity::Error, "", "modifier extension");
+    found(
+        &questionnaire::read(&json!({ "resourceType": "Questionnaire", "modifierExtension": [{ "url": "u" }] })).1,
+        Severity::Error,
+        "",
+        "modifier extension",
+    );
     found(&questionnaire::read(&json!({ "resourceType": "Questionnaire", "item": "all" })).1, Severity::Error, "", "cannot be read");
 }
 
@@ -164,11 +171,27 @@ fn what_somebody_should_look_at_is_a_warning_and_the_form_is_usable() {
     let ask = json!({ "linkId": "ask", "text": "?", "type": "boolean" });
     let twice = json!([{ "question": "ask", "operator": "=", "answerBoolean": true }, { "question": "ask", "operator": "exists", "answerBoolean": true }]);
     for (items, subject, reason) in [
-        (json!([ask, { "linkId": "x", "text": "?", "type": "boolean", "enableWhen": twice }]), "x", "without enableBehavior: read as “any”"),
-        (json!([{ "linkId": "x", "text": "?", "type": "boolean", "extension": [{ "url": "https://x.example/ext" }] }]), "x", "unknown extension https://x.example/ext"),
+        (
+            json!([ask, { "linkId": "x", "text": "?", "type": "boolean", "enableWhen": twice }]),
+            "x",
+            "without enableBehavior: read as “any”",
+        ),
+        (
+            json!([{ "linkId": "x", "text": "?", "type": "boolean", "extension": [{ "url": "https://x.example/ext" }] }]),
+            "x",
+            "unknown extension https://x.example/ext",
+        ),
         (json!([{ "linkId": "x", "text": "?", "type": "choice", "answerValueSet": "https://x.example/vs" }]), "x", "not resolved"),
-        (json!([{ "linkId": "x", "text": "?", "type": "integer", "extension": [control("slider")] }]), "x", "simpler control than “slider”"),
-        (json!([{ "linkId": "x", "text": "?", "type": "group", "extension": [control("gtable")], "item": [ask] }]), "x", "simpler control than “gtable”"),
+        (
+            json!([{ "linkId": "x", "text": "?", "type": "integer", "extension": [control("slider")] }]),
+            "x",
+            "simpler control than “slider”",
+        ),
+        (
+            json!([{ "linkId": "x", "text": "?", "type": "group", "extension": [control("gtable")], "item": [ask] }]),
+            "x",
+            "simpler control than “gtable”",
+        ),
         (json!([{ "linkId": "x", "text": "?", "type": "integer", "answerOption": [{ "valueInteger": 1 }] }]), "x", "not offered"),
     ] {
         let (usable, findings) = questionnaire::read(&form(&items));
@@ -184,7 +207,8 @@ fn r5_and_plain_options_are_understood() {
     let usable = usable.unwrap_or_else(|| panic!("{findings:?}"));
     let item = usable.item("x").expect("there");
     assert_eq!((item.kind, item.choices.len()), (questionnaire::Kind::OpenChoice, 2));
-    let (proven, findings) = questionnaire::read(&serde_json::from_str(include_str!("../forms/muscle-twitching/questionnaire.json")).expect("JSON"));
+    let (proven, findings) =
+        questionnaire::read(&serde_json::from_str(include_str!("../forms/muscle-twitching/questionnaire.json")).expect("JSON"));
     assert!(proven.is_some() && findings.iter().all(|finding| finding.severity == Severity::Note), "{findings:#?}");
 }
 
@@ -434,7 +458,12 @@ fn every_fault_of_a_rule_set_is_an_error_that_names_the_rule() {
         ("items.phone", "'nothing'", "items", "“nothing” is not in the form"),
         ("abandoned.screens", "['nothing']", "items", "“nothing” is not in the form"),
         ("danger-words.items", "['who']", "D5", "not a free text"),
-        ("numbers", "{ gb = { name = 'UK', emergency = { text = '999' }, advice = { text = '111' }, poisons = { text = '111' }, crisis = [] } }", "numbers", "“other” countries"),
+        (
+            "numbers",
+            "{ gb = { name = 'UK', emergency = { text = '999' }, advice = { text = '111' }, poisons = { text = '111' }, crisis = [] } }",
+            "numbers",
+            "“other” countries",
+        ),
         ("rule.0.when", "{ yes = 'nothing' }", "E1", "the question “nothing”, which is not in the form"),
         ("rule.0.unless", "{ yes = 'nothing' }", "E1", "the question “nothing”, which is not in the form"),
         ("rule.0.when", "{ all = [{ not = { any = [{ has = 'who', of = ['c'] }] } }] }", "E1", "does not offer the code “c”"),
@@ -469,8 +498,18 @@ fn every_fault_of_a_rule_set_is_an_error_that_names_the_rule() {
         ("line.1.name", "'sit'", "sit", "stands more than once"),
         ("contradiction.pair", "[{ name = 'pair', text = 't', when = { yes = 'nothing' } }]", "pair", "the question “nothing”"),
         ("proxy.case", "[{ name = 'case', text = 't', when = { yes = 'nothing' } }]", "case", "the question “nothing”"),
-        ("impossible.odd", "[{ name = 'odd', item = 'nothing', text = 't', patient = 'p', when = { yes = 'agree' } }]", "items", "“nothing” is not in the form"),
-        ("danger-words.group", "[{ name = 'g', text = 't', ask-again = 'nothing', patient = 'p', words = { en = ['w'] } }]", "items", "“nothing” is not in the form"),
+        (
+            "impossible.odd",
+            "[{ name = 'odd', item = 'nothing', text = 't', patient = 'p', when = { yes = 'agree' } }]",
+            "items",
+            "“nothing” is not in the form",
+        ),
+        (
+            "danger-words.group",
+            "[{ name = 'g', text = 't', ask-again = 'nothing', patient = 'p', words = { en = ['w'] } }]",
+            "items",
+            "“nothing” is not in the form",
+        ),
     ] {
         let (usable, findings) = prove(&[(path, value)]);
         found(&findings, Severity::Error, subject, reason);
@@ -522,7 +561,9 @@ fn files_and_folders_are_read_whole_or_not_at_all() {
     assert_eq!(lint(folder.path()), Vec::new());
     write("triage.toml", b"format = ");
     found(&lint(folder.path()), Severity::Error, "triage.toml", "TOML");
-    for (content, reason) in [(&b"{"[..], "not JSON"), (b"\xff\xfe", "cannot be read"), (b"", "not JSON"), ("[".repeat(100_000).as_bytes(), "recursion")] {
+    for (content, reason) in
+        [(&b"{"[..], "not JSON"), (b"\xff\xfe", "cannot be read"), (b"", "not JSON"), ("[".repeat(100_000).as_bytes(), "recursion")]
+    {
         write("other.json", content);
         found(&lint(&folder.path().join("other.json")), Severity::Error, "", reason);
     }
@@ -531,7 +572,8 @@ fn files_and_folders_are_read_whole_or_not_at_all() {
 
 /// Every place in a tree, with what stands there taken out or replaced.
 fn bent(json: &Json) -> Vec<Json> {
-    let mut found: Vec<Json> = vec![json!(null), json!(true), json!(-7), json!(1.5e300), json!(""), json!("who"), json!([]), json!([[]]), json!({})];
+    let mut found: Vec<Json> =
+        vec![json!(null), json!(true), json!(-7), json!(1.5e300), json!(""), json!("who"), json!([]), json!([[]]), json!({})];
     match json {
         Json::Object(parts) => {
             for (name, part) in parts {

@@ -61,17 +61,19 @@ impl Cast {
             browsers.push((actor, browser));
         }
         site.as_superuser("UPDATE account SET disabled_at = now() WHERE login = 'dan'").await;
-        site.as_superuser("UPDATE membership SET revoked_at = now() FROM account a WHERE a.account_id = membership.account_id AND a.login = 'eve'").await;
+        site.as_superuser(
+            "UPDATE membership SET revoked_at = now() FROM account a WHERE a.account_id = membership.account_id AND a.login = 'eve'",
+        )
+        .await;
         let (owner, public_id) = in_danger(&site).await;
         browsers.push((Actor::Owner, owner));
         browsers.push((Actor::OtherPatient, in_danger(&site).await.0));
-        let (case, reference): (Uuid, String) = sqlx::query_as(
-            "SELECT case_id, reference FROM patient_case JOIN response USING (clinic_id, case_id) WHERE public_id = $1",
-        )
-        .bind(&public_id)
-        .fetch_one(&mut site.superuser)
-        .await
-        .expect("a case");
+        let (case, reference): (Uuid, String) =
+            sqlx::query_as("SELECT case_id, reference FROM patient_case JOIN response USING (clinic_id, case_id) WHERE public_id = $1")
+                .bind(&public_id)
+                .fetch_one(&mut site.superuser)
+                .await
+                .expect("a case");
         let at = site.clock.now();
         let token = anteroom::account::invite(&mut site.owner, "fay", "Fay", "riverside", Role::Clinician, at).await.expect("a link");
         let asset = assets::url("anteroom.css");
@@ -118,7 +120,9 @@ impl Cast {
     /// All that is stored of patients, as one number.
     pub async fn stored(&mut self) -> i64 {
         let mut sum = 0_i64;
-        for table in ["patient_case", "response", "answer_change", "assessment", "case_event", "decision", "search_token", "account", "membership"] {
+        for table in
+            ["patient_case", "response", "answer_change", "assessment", "case_event", "decision", "search_token", "account", "membership"]
+        {
             let sql = format!("SELECT coalesce(sum(hashtext(t::text)), 0)::bigint FROM {table} t");
             let part: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut self.site.superuser).await.expect("a number");
             sum = sum.wrapping_mul(31).wrapping_add(part);
@@ -127,7 +131,10 @@ impl Cast {
     }
 
     async fn denials(&mut self) -> i64 {
-        sqlx::query_scalar("SELECT count(*) FROM audit_event WHERE outcome = 'denied'").fetch_one(&mut self.site.superuser).await.expect("a count")
+        sqlx::query_scalar("SELECT count(*) FROM audit_event WHERE outcome = 'denied'")
+            .fetch_one(&mut self.site.superuser)
+            .await
+            .expect("a count")
     }
 }
 
@@ -161,15 +168,16 @@ async fn everybody_tries_every_address() {
             let inside = matches!(actor, Actor::Staff | Actor::Admin | Actor::OtherClinic);
             let case = line.path.starts_with("/cases/");
             match line.access {
-                Access::Public => assert!(is_served(&answer), "{what}"),
                 Access::Patient => assert_eq!(answer.status, 404, "{what}"),
-                Access::Staff if !inside && line.method == "GET" => assert_eq!((answer.status.as_u16(), answer.to()), (303, "/sign-in"), "{what}"),
+                Access::Staff if !inside && line.method == "GET" => {
+                    assert_eq!((answer.status.as_u16(), answer.to()), (303, "/sign-in"), "{what}");
+                }
                 Access::Staff if !inside => assert_eq!(answer.status, 401, "{what}"),
                 Access::Staff if case && actor == Actor::OtherClinic => {
                     assert_eq!(answer.status, 404, "{what}");
                     assert_eq!(cast.denials().await, denied + 1, "{what}: it is on record");
                 }
-                Access::Staff => assert!(is_served(&answer), "{what}"),
+                Access::Public | Access::Staff => assert!(is_served(&answer), "{what}"),
             }
             if line.access != Access::Public {
                 assert_eq!(cast.stored().await, before, "{what}: something was changed");
@@ -220,7 +228,15 @@ async fn a_case_of_another_clinic_is_as_good_as_none_and_the_try_is_on_record() 
     .fetch_all(&mut cast.site.superuser)
     .await
     .expect("the trail");
-    assert_eq!(tries, ["case-view denied harbour cem t", "decision denied harbour cem t", "case-view denied harbour cem f", "decision denied harbour cem f"]);
+    assert_eq!(
+        tries,
+        [
+            "case-view denied harbour cem t",
+            "decision denied harbour cem t",
+            "case-view denied harbour cem f",
+            "decision denied harbour cem f"
+        ]
+    );
     // Their search and their queue hold nothing of it either.
     let browser = cast.browser(Actor::OtherClinic);
     let found = cast.site.post(browser, "/search", &[("reference", &cast.reference)]).await;
@@ -333,7 +349,19 @@ async fn there_is_nothing_beside_the_table() {
 async fn strange_addresses_break_nothing() {
     let mut cast = Cast::meet().await;
     let long = "x".repeat(1_500);
-    let strange = ["%00", "%ff%fe", "..%2f..%2fetc%2fpasswd", "%27%22%3c%3e", "%0d%0aset-cookie:%20planted=1", "x;%20Domain=evil.example", "%e2%80%ae", "-1", "00000000-0000-0000-0000-000000000000", "%25s%25n", &long];
+    let strange = [
+        "%00",
+        "%ff%fe",
+        "..%2f..%2fetc%2fpasswd",
+        "%27%22%3c%3e",
+        "%0d%0aset-cookie:%20planted=1",
+        "x;%20Domain=evil.example",
+        "%e2%80%ae",
+        "-1",
+        "00000000-0000-0000-0000-000000000000",
+        "%25s%25n",
+        &long,
+    ];
     for line in TABLE {
         for place in cast.places.keys().copied().collect::<Vec<_>>() {
             let asks = line.path.ends_with(place) || line.path.contains(&format!("{place}/"));

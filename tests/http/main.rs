@@ -10,6 +10,7 @@ mod site;
 
 mod access;
 mod account;
+mod canary;
 mod intake;
 mod journeys;
 mod passwords;

@@ -68,7 +68,7 @@ impl<'a> Visit<'a> {
             if !self.page.status.is_redirection() {
                 return;
             }
-            self.path = self.page.to().to_owned();
+            self.page.to().clone_into(&mut self.path);
             self.page = self.site.get(&self.browser, &self.path).await;
         }
         panic!("a circle of redirects at {}", self.path);
@@ -163,7 +163,7 @@ pub fn filled(form: &Form, answers: &Json, press: Option<&str>) -> Vec<(String, 
     let mut pressed = false;
     for field in &form.fields {
         let (link_id, part) = field.name.split_once('.').map_or((field.name.as_str(), None), |(link_id, part)| (link_id, Some(part)));
-        let answer = answers.get(link_id).map(|answer| texts(answer));
+        let answer = answers.get(link_id).map(texts);
         if field.kind == "button" {
             if !pressed && press.is_none_or(|press| press == field.value) {
                 sent.push((field.name.clone(), field.value.clone()));

@@ -1,0 +1,17 @@
+//! The product in a real browser: phone and desktop, keyboard alone, without script, in dark, in print.
+//! Chromium and chromedriver must be there: a missing browser fails the run.
+#![expect(clippy::expect_used, reason = "a test that cannot go on should stop")]
+
+mod chrome;
+mod clinician;
+#[path = "../support/driver.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod driver;
+mod keyboard;
+mod look;
+mod patient;
+#[path = "../support/postgres.rs"]
+mod postgres;
+#[path = "../support/site.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod site;
