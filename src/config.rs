@@ -75,7 +75,10 @@ impl Secret {
     /// When it is shorter, or plainly not random.
     pub fn new(key: &str) -> anyhow::Result<Self> {
         let varied = key.bytes().collect::<BTreeSet<u8>>().len() >= 8;
-        anyhow::ensure!(key.len() >= 32 && varied, "the secret must have at least 32 random characters; make one with: openssl rand -hex 32");
+        anyhow::ensure!(
+            key.len() >= 32 && varied,
+            "the secret must have at least 32 random characters; make one with: openssl rand -hex 32"
+        );
         Ok(Self(key.as_bytes().into()))
     }
 
@@ -114,7 +117,8 @@ mod tests {
         ] {
             assert_eq!(public_url(typed).unwrap(), origin);
         }
-        for wrong in ["intake.example.org", "ftp://x", "https://", "https://x/path", "https://user@x", "https://x?q", "javascript:alert(1)"] {
+        for wrong in ["intake.example.org", "ftp://x", "https://", "https://x/path", "https://user@x", "https://x?q", "javascript:alert(1)"]
+        {
             assert!(public_url(wrong).is_err(), "{wrong}");
         }
     }

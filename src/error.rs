@@ -60,14 +60,18 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match error {
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed
-            | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => {
-                Self::Unavailable(error)
-            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_) => Self::Unavailable(error),
             // 57P0x: the server is shutting down or starting; 08: the connection broke; 53: out of resources;
             // 55000, 3D000: the database takes no connections; 25006: it is read-only (failover).
             sqlx::Error::Database(ref cause)
-                if cause.code().is_some_and(|code| ["57P0", "08", "53", "55000", "3D000", "25006"].iter().any(|class| code.starts_with(class))) =>
+                if cause
+                    .code()
+                    .is_some_and(|code| ["57P0", "08", "53", "55000", "3D000", "25006"].iter().any(|class| code.starts_with(class))) =>
             {
                 Self::Unavailable(error)
             }

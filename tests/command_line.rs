@@ -17,7 +17,19 @@ const SECRET: &str = "5e2f0c7f5d3b4a1896e7d8c9b0a1f2e3";
 #[test]
 fn every_command_has_help() {
     for command in [
-        "", "demo", "serve", "migrate", "clinic", "clinic add", "user", "user add", "form", "form lint", "form test", "healthcheck", "with-postgres",
+        "",
+        "demo",
+        "serve",
+        "migrate",
+        "clinic",
+        "clinic add",
+        "user",
+        "user add",
+        "form",
+        "form lint",
+        "form test",
+        "healthcheck",
+        "with-postgres",
     ] {
         let done = anteroom(command.split_whitespace()).arg("--help").output().unwrap();
         assert!(done.status.success() && output(&done).contains("Usage:"), "{command}");
@@ -35,7 +47,11 @@ fn serve_lists_everything_that_is_missing() {
 
 #[test]
 fn serve_refuses_weak_settings_and_never_shows_them() {
-    let good = [("DATABASE_URL", "postgres://web:hidden@127.0.0.1:1/x"), ("ANTEROOM_SECRET", SECRET), ("ANTEROOM_PUBLIC_URL", "https://x.example")];
+    let good = [
+        ("DATABASE_URL", "postgres://web:hidden@127.0.0.1:1/x"),
+        ("ANTEROOM_SECRET", SECRET),
+        ("ANTEROOM_PUBLIC_URL", "https://x.example"),
+    ];
     for (name, value, reason) in [
         ("ANTEROOM_SECRET", "hidden", "at least 32"),
         ("ANTEROOM_PUBLIC_URL", "http://x.example", "https://"),
@@ -60,7 +76,12 @@ async fn serve_refuses_a_database_that_is_not_fit() {
         // The test cluster runs without fsync.
         (migrated.url("anteroom_web"), "fsync"),
     ] {
-        let done = anteroom(["serve"]).env("DATABASE_URL", &url).env("ANTEROOM_SECRET", SECRET).env("ANTEROOM_PUBLIC_URL", "https://x.example").output().unwrap();
+        let done = anteroom(["serve"])
+            .env("DATABASE_URL", &url)
+            .env("ANTEROOM_SECRET", SECRET)
+            .env("ANTEROOM_PUBLIC_URL", "https://x.example")
+            .output()
+            .unwrap();
         assert_eq!(done.status.code(), Some(1));
         assert!(errors(&done).contains(reason), "{url}: {}", errors(&done));
     }
@@ -73,7 +94,10 @@ async fn from_an_empty_database_to_the_first_account() {
     let app = database.url(&format!("{role}:p%40ss%20word"));
     let owner = |arguments: &[&str]| {
         let mut command = anteroom(arguments.iter().copied());
-        command.env("DATABASE_OWNER_URL", database.url("anteroom_owner")).env("DATABASE_URL", &app).env("ANTEROOM_PUBLIC_URL", "https://x.example/");
+        command
+            .env("DATABASE_OWNER_URL", database.url("anteroom_owner"))
+            .env("DATABASE_URL", &app)
+            .env("ANTEROOM_PUBLIC_URL", "https://x.example/");
         command.output().unwrap()
     };
     // A second time changes nothing.
@@ -87,10 +111,27 @@ async fn from_an_empty_database_to_the_first_account() {
         assert_eq!(anteroom::db::check_roles(&mut conn).await.is_ok(), fit);
         conn.close().await.unwrap();
     }
-    let locked: bool = sqlx::query_scalar("SELECT rolpassword IS NOT NULL FROM pg_authid WHERE rolname = $1").bind(&role).fetch_one(&mut conn).await.unwrap();
+    let locked: bool = sqlx::query_scalar("SELECT rolpassword IS NOT NULL FROM pg_authid WHERE rolname = $1")
+        .bind(&role)
+        .fetch_one(&mut conn)
+        .await
+        .unwrap();
     assert!(locked, "the role has the password of the address");
 
-    let clinic = ["clinic", "add", "--slug", "hill", "--name", "Hill", "--phone", "020", "--second-contact", "021", "--staffed", "mon-fri 08:00-18:30"];
+    let clinic = [
+        "clinic",
+        "add",
+        "--slug",
+        "hill",
+        "--name",
+        "Hill",
+        "--phone",
+        "020",
+        "--second-contact",
+        "021",
+        "--staffed",
+        "mon-fri 08:00-18:30",
+    ];
     let add = |country: &str, zone: &str| owner(&[&clinic[..], &["--country", country, "--zone", zone]].concat());
     assert!(errors(&add("zz", "Europe/London")).contains("emergency numbers"));
     assert!(errors(&add("gb", "Europe/Nowhere")).contains("time zone"));
@@ -114,7 +155,10 @@ async fn from_an_empty_database_to_the_first_account() {
 async fn serve_says_when_it_is_ready_drains_on_sigterm_and_ends_with_0() {
     let database = TestDatabase::create().await;
     let mut command = anteroom(["serve", "--listen", "127.0.0.1:0", "--unsafe-test-mode", "--drain-seconds", "2"]);
-    command.env("DATABASE_URL", database.url("anteroom_web")).env("ANTEROOM_SECRET", SECRET).env("ANTEROOM_PUBLIC_URL", "https://x.example");
+    command
+        .env("DATABASE_URL", database.url("anteroom_web"))
+        .env("ANTEROOM_SECRET", SECRET)
+        .env("ANTEROOM_PUBLIC_URL", "https://x.example");
     let mut server = Background::start(command);
     let line = server.error_line(|line| line.contains("\"ready\""));
     let line: serde_json::Value = serde_json::from_str(&line).expect("a log line is JSON");
@@ -146,7 +190,11 @@ fn the_form_commands_count_and_fail() {
 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("v.json");
-    std::fs::write(&file, r#"[{"id":"V1","title":"no such item","authored":"2026-01-05","answers":{"nothing":1},"expected_level":"routine"}]"#).unwrap();
+    std::fs::write(
+        &file,
+        r#"[{"id":"V1","title":"no such item","authored":"2026-01-05","answers":{"nothing":1},"expected_level":"routine"}]"#,
+    )
+    .unwrap();
     let bad = anteroom(["form", "test", form, "--vignettes"]).arg(&file).output().unwrap();
     assert_eq!(bad.status.code(), Some(1));
     assert!(output(&bad).contains("V1") && output(&bad).ends_with("0 passed, 1 failed\n"), "{}", output(&bad));

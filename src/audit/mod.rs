@@ -76,7 +76,17 @@ impl Event {
     /// `action` was done at `at` in `clinic`.
     #[must_use]
     pub fn new(action: Action, clinic: ClinicId, at: Timestamp) -> Self {
-        Self { clinic, at, action, denied: false, account: None, case: None, response: None, request: None, detail: Value::Object(serde_json::Map::new()) }
+        Self {
+            clinic,
+            at,
+            action,
+            denied: false,
+            account: None,
+            case: None,
+            response: None,
+            request: None,
+            detail: Value::Object(serde_json::Map::new()),
+        }
     }
 
     /// It was refused.

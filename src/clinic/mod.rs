@@ -6,9 +6,9 @@ pub mod store;
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
-use jiff::{Timestamp, ToSpan};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use crate::db::Db;

@@ -83,8 +83,14 @@ impl Add {
         let questionnaire = self.questionnaire.as_deref().unwrap_or(first);
         let package = packages.current(questionnaire).with_context(|| format!("there is no form package {questionnaire}"))?;
         let known: Vec<&str> = package.rules.numbers.keys().map(String::as_str).collect();
-        ensure!(known.contains(&self.country.as_str()), "the form package knows the emergency numbers of {}, not of {}", known.join(", "), self.country);
-        let language: LanguageIdentifier = self.language.parse().ok().with_context(|| format!("{} is not a language tag", self.language))?;
+        ensure!(
+            known.contains(&self.country.as_str()),
+            "the form package knows the emergency numbers of {}, not of {}",
+            known.join(", "),
+            self.country
+        );
+        let language: LanguageIdentifier =
+            self.language.parse().ok().with_context(|| format!("{} is not a language tag", self.language))?;
         for (what, value) in [("name", &self.name), ("phone", &self.phone), ("second contact", &self.second_contact)] {
             ensure!(!value.trim().is_empty() && !value.contains(char::is_control), "the {what} must not be empty");
         }
@@ -134,7 +140,9 @@ fn explain(error: anteroom::error::Error) -> anyhow::Error {
     let database = cause.chain().find_map(|cause| cause.downcast_ref::<sqlx::Error>()).and_then(sqlx::Error::as_database_error);
     match database.and_then(|error| error.constraint()) {
         Some("clinic_slug_key") => anyhow::anyhow!("there is a clinic with this slug already"),
-        Some("clinic_slug_form") => anyhow::anyhow!("a slug has small letters, digits and hyphens, at most 41, and begins with a letter or digit"),
+        Some("clinic_slug_form") => {
+            anyhow::anyhow!("a slug has small letters, digits and hyphens, at most 41, and begins with a letter or digit")
+        }
         _ => cause,
     }
 }

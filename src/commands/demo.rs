@@ -118,7 +118,8 @@ impl Demo {
         };
         let state = server::assemble(config, app, 20, self.forms.as_deref()).await?;
         let mut progress = Progress::default();
-        let accounts = prepare(&owner, &state, &mut |done, all| progress.show(done, all)).await.context("cannot make the demo's patients")?;
+        let accounts =
+            prepare(&owner, &state, &mut |done, all| progress.show(done, all)).await.context("cannot make the demo's patients")?;
         Ok(Ready { state, accounts, url, database })
     }
 
@@ -129,7 +130,8 @@ impl Demo {
             return self.private(dir).await.map(Database::Private);
         };
         ensure!(!self.fresh, "--fresh deletes the demo's own Postgres; it cannot empty the database that DATABASE_URL names");
-        let owner = OWNER.find()?.context("with DATABASE_URL the demo needs DATABASE_OWNER_URL too; without both it runs a Postgres of its own")?;
+        let owner =
+            OWNER.find()?.context("with DATABASE_URL the demo needs DATABASE_OWNER_URL too; without both it runs a Postgres of its own")?;
         let (owner, app) = (Box::new(OWNER.database(&owner)?), Box::new(APP.database(&app)?));
         let mut conn = owner.connect().await.context("cannot reach the database of DATABASE_OWNER_URL")?;
         // A database that was never migrated has no directory yet, and nobody in it.

@@ -16,11 +16,14 @@ pub const OWNER_HELP: &str = "Environment:
   A value may stand in a file instead, named by DATABASE_OWNER_URL_FILE.";
 
 /// The database's owner.
-pub const OWNER: Setting = Setting { name: "DATABASE_OWNER_URL", what: "the database as its owner, for example postgres://owner:password@host/database" };
+pub const OWNER: Setting =
+    Setting { name: "DATABASE_OWNER_URL", what: "the database as its owner, for example postgres://owner:password@host/database" };
 /// The application's role.
-pub const APP: Setting = Setting { name: "DATABASE_URL", what: "the database as the application, for example postgres://anteroom_web:password@host/database" };
+pub const APP: Setting =
+    Setting { name: "DATABASE_URL", what: "the database as the application, for example postgres://anteroom_web:password@host/database" };
 /// The key of derived secrets.
-pub const SECRET: Setting = Setting { name: "ANTEROOM_SECRET", what: "at least 32 random characters, made once with: openssl rand -hex 32" };
+pub const SECRET: Setting =
+    Setting { name: "ANTEROOM_SECRET", what: "at least 32 random characters, made once with: openssl rand -hex 32" };
 
 /// A setting of the environment.
 #[derive(Clone, Copy)]
@@ -57,7 +60,8 @@ impl Setting {
     /// # Errors
     /// When it is no such address.
     pub fn database(self, value: &str) -> anyhow::Result<PgConnectOptions> {
-        let parsed = PgConnectOptions::from_str(value).ok().filter(|_| value.starts_with("postgres://") || value.starts_with("postgresql://"));
+        let parsed =
+            PgConnectOptions::from_str(value).ok().filter(|_| value.starts_with("postgres://") || value.starts_with("postgresql://"));
         // The parser's own words may quote the address, which holds a password.
         parsed.with_context(|| format!("{} is not the address of a Postgres database, which begins with postgres://", self.name))
     }

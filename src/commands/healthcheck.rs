@@ -35,7 +35,8 @@ pub fn get(url: &str, patience: Duration) -> anyhow::Result<u16> {
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
     let at = if has_port { host.to_owned() } else { format!("{host}:80") };
-    let address = at.to_socket_addrs().with_context(|| format!("no address for {at}"))?.next().with_context(|| format!("no address for {at}"))?;
+    let address =
+        at.to_socket_addrs().with_context(|| format!("no address for {at}"))?.next().with_context(|| format!("no address for {at}"))?;
     let mut stream = TcpStream::connect_timeout(&address, patience).with_context(|| format!("nobody answers at {at}"))?;
     stream.set_read_timeout(Some(patience))?;
     stream.set_write_timeout(Some(patience))?;

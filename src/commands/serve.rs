@@ -76,7 +76,8 @@ impl Serve {
             _ = signals.ending() => return Ok(()),
         };
         let drain = Duration::from_secs(self.drain_seconds);
-        server::serve(state, listener, drain, &mut signals, || tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "ready")).await?;
+        server::serve(state, listener, drain, &mut signals, || tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "ready"))
+            .await?;
         tracing::info!("stopped");
         Ok(())
     }
@@ -84,9 +85,12 @@ impl Serve {
     /// All settings, or everything that is missing at once.
     fn settings(&self) -> anyhow::Result<(Config, PgConnectOptions)> {
         let (url, secret) = (APP.find()?, SECRET.find()?);
-        let mut missing: Vec<String> = [(APP, &url), (SECRET, &secret)].into_iter().filter(|(_, value)| value.is_none()).map(|(setting, _)| setting.line()).collect();
+        let mut missing: Vec<String> =
+            [(APP, &url), (SECRET, &secret)].into_iter().filter(|(_, value)| value.is_none()).map(|(setting, _)| setting.line()).collect();
         if self.public_url.is_none() {
-            missing.push("  ANTEROOM_PUBLIC_URL  (or --public-url) the address the public uses, for example https://intake.example.org".to_owned());
+            missing.push(
+                "  ANTEROOM_PUBLIC_URL  (or --public-url) the address the public uses, for example https://intake.example.org".to_owned(),
+            );
         }
         let (Some(url), Some(secret), Some(public_url)) = (url, secret, &self.public_url) else {
             bail!("these must be set in the environment before it can serve:\n{}", missing.join("\n"));

@@ -42,7 +42,12 @@ pub async fn assemble(config: Config, app: PgConnectOptions, connections: u32, f
     let clinics = Clinics::load(&db).await?;
     for clinic in clinics.all() {
         // Without its form a clinic's patients would get nowhere, and drafts left alone would stay unseen.
-        ensure!(packages.current(&clinic.questionnaire).is_some(), "clinic {}: its form {} is not loaded", clinic.slug, clinic.questionnaire);
+        ensure!(
+            packages.current(&clinic.questionnaire).is_some(),
+            "clinic {}: its form {} is not loaded",
+            clinic.slug,
+            clinic.questionnaire
+        );
     }
     Ok(State::new(config, db, clock, packages, clinics, Texts::load()?))
 }
@@ -53,7 +58,13 @@ pub async fn assemble(config: Config, app: PgConnectOptions, connections: u32, f
 ///
 /// # Errors
 /// When the server cannot start, or ends by itself.
-pub async fn serve(state: Arc<State>, listener: TcpListener, drain: Duration, signals: &mut Signals, ready: impl FnOnce()) -> anyhow::Result<()> {
+pub async fn serve(
+    state: Arc<State>,
+    listener: TcpListener,
+    drain: Duration,
+    signals: &mut Signals,
+    ready: impl FnOnce(),
+) -> anyhow::Result<()> {
     let address = reachable(listener.local_addr()?);
     let server = app::server(Arc::clone(&state), listener)?;
     let handle = server.handle();

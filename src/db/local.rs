@@ -203,12 +203,10 @@ fn options(socket: &Path, role: &str, database: &str) -> PgConnectOptions {
 async fn answers(socket: &Path) -> anyhow::Result<Told> {
     let ask = async {
         let mut conn: PgConnection = options(socket, SUPERUSER, "postgres").connect().await?;
-        let told = sqlx::query_as!(
-            Told,
-            r#"SELECT current_setting('data_directory') AS "data!", current_setting('fsync')::boolean AS "fsync!""#
-        )
-        .fetch_one(&mut conn)
-        .await?;
+        let told =
+            sqlx::query_as!(Told, r#"SELECT current_setting('data_directory') AS "data!", current_setting('fsync')::boolean AS "fsync!""#)
+                .fetch_one(&mut conn)
+                .await?;
         conn.close().await?;
         Ok(told)
     };

@@ -11,7 +11,7 @@ use sqlx::{PgPool, Postgres, Transaction};
 use crate::error::{Error, Result};
 use crate::ids::ClinicId;
 
-pub use setup::{MIGRATOR, check_roles, check_durability, migrate, migrations_applied};
+pub use setup::{MIGRATOR, check_durability, check_roles, migrate, migrations_applied};
 
 /// A transaction that sees one clinic's rows.
 pub type Tx = Transaction<'static, Postgres>;

@@ -66,8 +66,10 @@ pub async fn check_roles(conn: &mut PgConnection) -> anyhow::Result<()> {
     .fetch_one(conn)
     .await?;
     if role.superuser || role.bypass || role.owner {
-        bail!("DATABASE_URL names a role that can step round row-level security (superuser, BYPASSRLS or owner of the tables); \
-               use a plain login role: `anteroom migrate` makes it a member of anteroom_app");
+        bail!(
+            "DATABASE_URL names a role that can step round row-level security (superuser, BYPASSRLS or owner of the tables); \
+               use a plain login role: `anteroom migrate` makes it a member of anteroom_app"
+        );
     }
     Ok(())
 }
@@ -81,7 +83,10 @@ pub async fn check_durability(conn: &mut PgConnection) -> anyhow::Result<()> {
         .fetch_one(conn)
         .await?;
     ensure!(set.fsync == "on", "the database runs with fsync = off: a crash would lose answers after the receipt; refusing to start");
-    ensure!(set.commit != "off", "the database runs with synchronous_commit = off: a crash would lose answers after the receipt; refusing to start");
+    ensure!(
+        set.commit != "off",
+        "the database runs with synchronous_commit = off: a crash would lose answers after the receipt; refusing to start"
+    );
     Ok(())
 }
 

@@ -17,7 +17,8 @@ const fn part(vignette: &'static str, until: Until, contact: bool) -> Part {
 
 /// Names nobody has.
 pub const GIVEN: [&str; 15] = [
-    "Alpha", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "India", "Juliett", "Kilo", "Lima", "Mike", "November", "Oscar",
+    "Alpha", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "India", "Juliett", "Kilo", "Lima", "Mike", "November",
+    "Oscar",
 ];
 /// Put behind "Test-".
 pub const FAMILY: [&str; 5] = ["Ash", "Beech", "Cedar", "Elm", "Fir"];

@@ -17,10 +17,10 @@ use crate::account::{self, Clinician, Enrolment, Role};
 use crate::clinic::{self, Clinic, Clinics, Staffed};
 use crate::clock::Clock;
 use crate::ids::{CaseId, ClinicId, MembershipId, unambiguous};
-use crate::{intake, review};
 use crate::package::{Packages, embedded_vignettes};
 use crate::questionnaire::{Answers, PartialDate, Value};
 use crate::state::State;
+use crate::{intake, review};
 
 const SLUG: &str = "demo-clinic";
 /// Who came since is still waiting.
@@ -58,7 +58,8 @@ pub async fn prepare(owner: &PgConnectOptions, state: &Arc<State>, progress: &mu
             let account = account::create_with_password(&mut conn, &state.config.secret, &enrolment, &who.1, now).await?;
             if role == Role::Clinician {
                 let membership = MembershipId(store::membership(&mut conn, account.0).await?);
-                let clinician = Clinician { account, membership, clinic: Arc::clone(&clinic), role, name: name.to_owned(), login: who.0.clone() };
+                let clinician =
+                    Clinician { account, membership, clinic: Arc::clone(&clinic), role, name: name.to_owned(), login: who.0.clone() };
                 decisions(&past, &clock, &clinician, now).await?;
             }
         }
@@ -112,8 +113,10 @@ async fn patients(
     let there = usize::try_from(store::patients(&mut tx).await?)?;
     crate::db::commit(tx).await?;
     for (number, (part, arrival)) in cast::CAST.iter().zip(&arrivals).enumerate().skip(there) {
-        let vignette = vignettes.iter().find(|vignette| vignette.id == part.vignette).with_context(|| format!("no vignette {}", part.vignette))?;
-        let mut answers = Answers::from_json(&package.questionnaire, &vignette.answers).map_err(|wrong| anyhow::anyhow!(wrong.join("; ")))?;
+        let vignette =
+            vignettes.iter().find(|vignette| vignette.id == part.vignette).with_context(|| format!("no vignette {}", part.vignette))?;
+        let mut answers =
+            Answers::from_json(&package.questionnaire, &vignette.answers).map_err(|wrong| anyhow::anyhow!(wrong.join("; ")))?;
         dress(&mut answers, number, &vignette.story, part.contact);
         clock.set(*arrival);
         intake::walk(past, clinic, &answers, part.until).await.with_context(|| format!("patient {number} ({})", part.vignette))?;

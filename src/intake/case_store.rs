@@ -60,9 +60,10 @@ pub async fn insert(conn: &mut PgConnection, clinic: ClinicId, row: &CaseRow) ->
 
 /// Whether a reference is in use.
 pub async fn is_taken(conn: &mut PgConnection, clinic: ClinicId, reference: &str) -> Result<bool> {
-    let taken = sqlx::query_scalar!("SELECT EXISTS (SELECT FROM patient_case WHERE clinic_id = $1 AND reference = $2)", clinic.0, reference)
-        .fetch_one(conn)
-        .await?;
+    let taken =
+        sqlx::query_scalar!("SELECT EXISTS (SELECT FROM patient_case WHERE clinic_id = $1 AND reference = $2)", clinic.0, reference)
+            .fetch_one(conn)
+            .await?;
     Ok(taken.unwrap_or_default())
 }
 
@@ -82,9 +83,10 @@ pub async fn lock(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Re
 
 /// Reads what the receipt shows of a case: (reference, level, due, flags).
 pub async fn find(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<(String, i16, Timestamp, Vec<String>)> {
-    let row = sqlx::query!("SELECT reference, level, due_at, flags FROM patient_case WHERE clinic_id = $1 AND case_id = $2", clinic.0, case.0)
-        .fetch_one(conn)
-        .await?;
+    let row =
+        sqlx::query!("SELECT reference, level, due_at, flags FROM patient_case WHERE clinic_id = $1 AND case_id = $2", clinic.0, case.0)
+            .fetch_one(conn)
+            .await?;
     Ok((row.reference, row.level, row.due_at.to_jiff(), row.flags))
 }
 
@@ -181,9 +183,16 @@ pub async fn add_event(conn: &mut PgConnection, clinic: ClinicId, case: CaseId, 
 /// Puts the tokens by which a case is found in place of those before.
 pub async fn index(conn: &mut PgConnection, clinic: ClinicId, case: CaseId, tokens: &BTreeSet<String>) -> Result<()> {
     let tokens: Vec<String> = tokens.iter().cloned().collect();
-    sqlx::query!("DELETE FROM search_token WHERE clinic_id = $1 AND case_id = $2 AND token <> ALL($3)", clinic.0, case.0, &tokens).execute(&mut *conn).await?;
-    sqlx::query!("INSERT INTO search_token (clinic_id, token, case_id) SELECT $1, token, $2 FROM unnest($3::text[]) AS token ON CONFLICT DO NOTHING", clinic.0, case.0, &tokens)
-        .execute(conn)
+    sqlx::query!("DELETE FROM search_token WHERE clinic_id = $1 AND case_id = $2 AND token <> ALL($3)", clinic.0, case.0, &tokens)
+        .execute(&mut *conn)
         .await?;
+    sqlx::query!(
+        "INSERT INTO search_token (clinic_id, token, case_id) SELECT $1, token, $2 FROM unnest($3::text[]) AS token ON CONFLICT DO NOTHING",
+        clinic.0,
+        case.0,
+        &tokens
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }

@@ -71,11 +71,21 @@ fn show(state: &State, draft: &Draft, changed: bool) -> Result<HttpResponse> {
     let questionnaire = &draft.package.questionnaire;
     let proxy = draft.is_proxy(&draft.answers);
     let frame = Frame::new(state, Some(&draft.clinic), "check-title").with_helplines(draft.helplines());
-    let view = View { frame: &frame, questionnaire, language: &draft.document.language, proxy, answers: &draft.answers, typed: None, problems: &[] };
+    let view = View {
+        frame: &frame,
+        questionnaire,
+        language: &draft.document.language,
+        proxy,
+        answers: &draft.answers,
+        typed: None,
+        problems: &[],
+    };
     let mut sections: Vec<Section> = Vec::new();
     let mut last = None;
     for (index, item) in questionnaire.items.iter().enumerate() {
-        let Some(page) = questionnaire.page_of(index).filter(|_| item.kind.is_question() && item.computed.is_none() && !item.hidden) else { continue };
+        let Some(page) = questionnaire.page_of(index).filter(|_| item.kind.is_question() && item.computed.is_none() && !item.hidden) else {
+            continue;
+        };
         if !evaluation.is_enabled(index) {
             continue;
         }
@@ -102,7 +112,11 @@ fn show(state: &State, draft: &Draft, changed: bool) -> Result<HttpResponse> {
         }
     }
     let unfinished = sheet::unfinished(draft, &evaluation).map(|page| draft.path(&format!("p/{page}?return=check")));
-    let last_page = questionnaire.pages().map(|(_, page)| page.link_id.clone()).filter(|name| Sheet::of(questionnaire, &evaluation, name).is_some()).last();
+    let last_page = questionnaire
+        .pages()
+        .map(|(_, page)| page.link_id.clone())
+        .filter(|name| Sheet::of(questionnaire, &evaluation, name).is_some())
+        .last();
     let template = CheckPage {
         back: last_page.map(|page| draft.path(&format!("p/{page}"))),
         sections,
@@ -161,7 +175,8 @@ pub(super) async fn complete(state: &State, tx: &mut Tx, draft: &mut Draft, key:
     let today = day(now, &draft.clinic.zone);
     let package = Arc::clone(&draft.package);
     let kept = draft.evaluate(&draft.answers, today).strip(&package.questionnaire, &draft.answers);
-    let stripped: Vec<String> = draft.answers.iter().map(|(link_id, _)| link_id.to_owned()).filter(|link_id| kept.get(link_id).is_empty()).collect();
+    let stripped: Vec<String> =
+        draft.answers.iter().map(|(link_id, _)| link_id.to_owned()).filter(|link_id| kept.get(link_id).is_empty()).collect();
     for link_id in &stripped {
         let document = change_document(draft, link_id, &Answers::default())?;
         let author = draft.author();

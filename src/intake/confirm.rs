@@ -55,7 +55,8 @@ pub(super) fn doubts(draft: &Draft, now: Timestamp) -> Doubts {
     let today = day(now, &draft.clinic.zone);
     let evaluation = draft.evaluate(&draft.answers, today);
     let proxy = draft.is_proxy(&draft.answers);
-    let response = Response { answers: &draft.answers, seen: None, language: &draft.document.language, proxy, abandoned: false, worst: None };
+    let response =
+        Response { answers: &draft.answers, seen: None, language: &draft.document.language, proxy, abandoned: false, worst: None };
     let mut doubts = Doubts { names: Vec::new(), odd: Vec::new(), danger: Vec::new(), again: Vec::new() };
     for odd in oddities(questionnaire, rules, &draft.answers, today) {
         let value = draft.words(&draft.answers, &odd.rule.item).join(", ");
@@ -65,7 +66,8 @@ pub(super) fn doubts(draft: &Draft, now: Timestamp) -> Doubts {
             continue;
         }
         let page = questionnaire.index(&odd.rule.item).and_then(|index| questionnaire.page_of(index));
-        let change = page.map_or_else(|| draft.path("check"), |page| draft.path(&format!("p/{}?return=check", questionnaire.items[page].link_id)));
+        let change =
+            page.map_or_else(|| draft.path("check"), |page| draft.path(&format!("p/{}?return=check", questionnaire.items[page].link_id)));
         doubts.odd.push(Doubt { text: odd.rule.patient.get(&draft.document.language, proxy).replace("{VALUE}", &value), change });
         doubts.names.push(name);
     }
@@ -102,9 +104,25 @@ impl Doubts {
 fn show_doubts(state: &State, draft: &Draft, doubts: Doubts, typed: Option<&Form>, problems: &[Problem]) -> Result<HttpResponse> {
     let frame = Frame::new(state, Some(&draft.clinic), "confirm-title").with_helplines(draft.helplines()).with_error(!problems.is_empty());
     let proxy = draft.is_proxy(&draft.answers);
-    let view = View { frame: &frame, questionnaire: &draft.package.questionnaire, language: &draft.document.language, proxy, answers: &draft.answers, typed, problems };
+    let view = View {
+        frame: &frame,
+        questionnaire: &draft.package.questionnaire,
+        language: &draft.document.language,
+        proxy,
+        answers: &draft.answers,
+        typed,
+        problems,
+    };
     let (fields, problems) = (view.fields(&doubts.sheet()), view.summary());
-    page(&ConfirmPage { problems, odd: doubts.odd, danger: doubts.danger, fields, action: draft.path("confirm"), version: draft.version, frame })
+    page(&ConfirmPage {
+        problems,
+        odd: doubts.odd,
+        danger: doubts.danger,
+        fields,
+        action: draft.path("confirm"),
+        version: draft.version,
+        frame,
+    })
 }
 
 /// `GET /c/{clinic}/i/{id}/confirm`

@@ -51,7 +51,14 @@ impl Draft {
     ///
     /// # Errors
     /// Not found (a wrong secret looks the same); expired.
-    pub async fn open(state: &State, tx: &mut Tx, clinic: &Arc<Clinic>, request: &HttpRequest, public_id: &str, hold: Hold) -> Result<Self> {
+    pub async fn open(
+        state: &State,
+        tx: &mut Tx,
+        clinic: &Arc<Clinic>,
+        request: &HttpRequest,
+        public_id: &str,
+        hold: Hold,
+    ) -> Result<Self> {
         // First the cookie: an id that nobody was given is not looked up, whatever stands in the address.
         let secret = cookies::read(&state.config, request, &format!("{COOKIE}{public_id}")).ok_or(Error::NotFound)?;
         let row = match hold {
@@ -230,7 +237,9 @@ impl Draft {
         let proxy = self.is_proxy(&self.answers);
         let word = |value: &Value| match value {
             Value::Date(date) => long_date(*date),
-            Value::Code(code) => item.choice(code).map_or_else(|| code.clone(), |choice| choice.text.get(&self.document.language, proxy).to_owned()),
+            Value::Code(code) => {
+                item.choice(code).map_or_else(|| code.clone(), |choice| choice.text.get(&self.document.language, proxy).to_owned())
+            }
             other => other.wire(),
         };
         answers.get(link_id).iter().map(word).collect()

@@ -114,9 +114,11 @@ pub(super) fn show(state: &State, draft: &Draft, sheet: &Sheet, shown: &Shown<'_
     let page = questionnaire.index(&sheet.name);
     let heading = page.map(|page| questionnaire.items[page].text.get(language, proxy).to_owned());
     let section = page.map(|page| questionnaire.items[questionnaire.section_of(page)].text.get(language, proxy).to_owned());
-    let frame = Frame::new(state, Some(&draft.clinic), "contact-title").with_helplines(draft.helplines()).with_error(!shown.problems.is_empty());
+    let frame =
+        Frame::new(state, Some(&draft.clinic), "contact-title").with_helplines(draft.helplines()).with_error(!shown.problems.is_empty());
     let frame = heading.clone().map_or_else(|| frame.clone(), |title| frame.clone().titled(title));
-    let view = View { frame: &frame, questionnaire, language, proxy, answers: &draft.answers, typed: shown.typed, problems: &shown.problems };
+    let view =
+        View { frame: &frame, questionnaire, language, proxy, answers: &draft.answers, typed: shown.typed, problems: &shown.problems };
     let (fields, problems) = (view.fields(sheet), view.summary());
     let today = day(state.clock.now(), &draft.clinic.zone);
     let evaluation = draft.evaluate(&draft.answers, today);
@@ -145,7 +147,8 @@ pub(super) fn show(state: &State, draft: &Draft, sheet: &Sheet, shown: &Shown<'_
     if shown.differences.is_empty() {
         return page_with(status, &template);
     }
-    let differences = shown.differences.iter().map(|one| Difference { question: one.question.clone(), saved: one.saved.clone(), sent: one.sent.clone() });
+    let differences =
+        shown.differences.iter().map(|one| Difference { question: one.question.clone(), saved: one.saved.clone(), sent: one.sent.clone() });
     page_with(StatusCode::CONFLICT, &QuestionPage { differences: differences.collect(), ..template })
 }
 
@@ -157,7 +160,12 @@ pub(super) fn to_check(request: &HttpRequest) -> bool {
 ///
 /// # Errors
 /// Not found or expired, unless what was sent is an emergency: then the stop page comes all the same.
-pub async fn answer(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String, String)>, form: Form) -> Result<HttpResponse> {
+pub async fn answer(
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<(String, String, String)>,
+    form: Form,
+) -> Result<HttpResponse> {
     let (slug, id, name) = path.into_inner();
     let clinic = state.clinics.find(&state.db, &slug).await?;
     match stored(&state, &request, &clinic, (&id, &name), &form).await {
@@ -200,7 +208,8 @@ fn onward(state: &State, draft: &Draft, name: &str, to_check: bool) -> String {
     let evaluation = draft.evaluate(&draft.answers, day(state.clock.now(), &draft.clinic.zone));
     if to_check {
         // Newly needed questions first, then straight back.
-        return sheet::unfinished(draft, &evaluation).map_or_else(|| draft.path("check"), |page| draft.path(&format!("p/{page}?return=check")));
+        return sheet::unfinished(draft, &evaluation)
+            .map_or_else(|| draft.path("check"), |page| draft.path(&format!("p/{page}?return=check")));
     }
     sheet::next(draft, &evaluation, Some(name)).map_or_else(|| draft.path("check"), |page| draft.path(&format!("p/{page}")))
 }

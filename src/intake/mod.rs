@@ -24,6 +24,6 @@ pub use contact::{carry_on, contact, contact_form};
 pub use fill::{answer, page, resume};
 pub use housekeeping::{housekeeping, sweep};
 pub use receipt::{finish, receipt};
-pub use start::{begin, clear, drafts, front, home, goodbye};
-pub use walk::{Until, walk};
+pub use start::{begin, clear, drafts, front, goodbye, home};
 pub use stop::{stop, stop_answer, unreachable};
+pub use walk::{Until, walk};

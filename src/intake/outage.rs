@@ -29,13 +29,16 @@ pub(super) fn answer(state: &State, clinic: &Arc<Clinic>, name: &str, form: &For
     // Every question of the page counts: what is open cannot be known without the answers before it.
     let page = questionnaire.index(name);
     let sheet = match page {
-        Some(page) => Sheet { name: name.to_owned(), questions: questionnaire.questions_on(page).map(|(index, _)| index).collect(), demanding: true },
+        Some(page) => {
+            Sheet { name: name.to_owned(), questions: questionnaire.questions_on(page).map(|(index, _)| index).collect(), demanding: true }
+        }
         None => Sheet::contact(questionnaire, &package.rules),
     };
     let posted = sheet.read(questionnaire, form, today, package.rules.impossible.max_age);
     let answers = posted.apply(questionnaire, &Answers::default());
     let seen = BTreeSet::from([name.to_owned()]);
-    let response = Response { answers: &answers, seen: Some(&seen), language: &clinic.language, proxy: false, abandoned: false, worst: None };
+    let response =
+        Response { answers: &answers, seen: Some(&seen), language: &clinic.language, proxy: false, abandoned: false, worst: None };
     let assessment = assess(questionnaire, &package.rules, &response, today);
     let fired: Vec<String> = assessment.fired_at(Level::Emergency).map(|entry| entry.rule.clone()).collect();
     let country = answers.one(&package.rules.items.country).or_else(|| form.get("_country").map(str::to_owned));
@@ -50,10 +53,20 @@ pub(super) fn answer(state: &State, clinic: &Arc<Clinic>, name: &str, form: &For
     tracing::warn!(cause = %error, "a page could not be stored");
     let evaluation = Evaluation::new(questionnaire, &answers, today);
     // Fields that were on the page, as far as the page itself tells.
-    let sent = |link_id: &str| form.0.iter().any(|(name, _)| name == link_id || name.strip_prefix(link_id).is_some_and(|rest| rest.starts_with('.')));
+    let sent = |link_id: &str| {
+        form.0.iter().any(|(name, _)| name == link_id || name.strip_prefix(link_id).is_some_and(|rest| rest.starts_with('.')))
+    };
     let shown = |index: &usize| evaluation.is_enabled(*index) || sent(&questionnaire.items[*index].link_id);
     let sheet = Sheet { questions: sheet.questions.into_iter().filter(shown).collect(), ..sheet };
-    let view = View { frame: &frame, questionnaire, language: &clinic.language, proxy: false, answers: &answers, typed: Some(form), problems: &[] };
+    let view = View {
+        frame: &frame,
+        questionnaire,
+        language: &clinic.language,
+        proxy: false,
+        answers: &answers,
+        typed: Some(form),
+        problems: &[],
+    };
     let fields = view.fields(&sheet);
     let words = |index: usize| questionnaire.items[index].text.get(&clinic.language, false).to_owned();
     let heading = page.map_or_else(|| frame.t("contact-title"), words);

@@ -75,7 +75,8 @@ pub async fn receipt(state: web::Data<State>, request: HttpRequest, path: web::P
         frame.helplines.as_ref().map_or_else(|| text.clone(), |lines| lines.fill(&text))
     };
     // Self-care texts only when the whole case is at that level; emergencies have their own page.
-    let told_at = |at: Level| if level == Level::SelfCare { at == Level::SelfCare } else { !matches!(at, Level::SelfCare | Level::Emergency) };
+    let told_at =
+        |at: Level| if level == Level::SelfCare { at == Level::SelfCare } else { !matches!(at, Level::SelfCare | Level::Emergency) };
     let mut what_to_do: Vec<String> = Vec::new();
     for text in rules.rules.iter().filter(|rule| flags.contains(&rule.id) && told_at(rule.level)).filter_map(|rule| rule.patient.as_ref()) {
         let text = fill(text.get(language, proxy));

@@ -67,7 +67,13 @@ impl Sheet {
     /// What is still wrong once the page's answers are in: problems of fields that are open, and required
     /// ones without an answer.
     #[must_use]
-    pub fn problems(&self, questionnaire: &Questionnaire, evaluation: &Evaluation, answers: &Answers, mut found: Vec<Problem>) -> Vec<Problem> {
+    pub fn problems(
+        &self,
+        questionnaire: &Questionnaire,
+        evaluation: &Evaluation,
+        answers: &Answers,
+        mut found: Vec<Problem>,
+    ) -> Vec<Problem> {
         found.retain(|problem| questionnaire.index(&problem.link_id).is_some_and(|index| evaluation.is_enabled(index)));
         if self.demanding {
             for &index in &self.questions {

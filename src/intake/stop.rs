@@ -45,7 +45,14 @@ struct UnreachablePage {
 }
 
 /// The stop page for the emergency rules `fired`; none when there is nothing to stop for.
-pub(super) fn stop_page(frame: Frame, rules: &RuleSet, fired: &[String], assessment: &Assessment, proxy: bool, action: Option<String>) -> Option<StopPage> {
+pub(super) fn stop_page(
+    frame: Frame,
+    rules: &RuleSet,
+    fired: &[String],
+    assessment: &Assessment,
+    proxy: bool,
+    action: Option<String>,
+) -> Option<StopPage> {
     let helplines = frame.helplines.clone()?;
     let advice = stop_advice(rules, fired, &helplines, proxy)?;
     let mut said: Vec<String> = Vec::new();
@@ -126,7 +133,12 @@ impl Reply {
 ///
 /// # Errors
 /// Not found, expired, an answer that is none of the three, or the database is away.
-pub async fn stop_answer(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>, form: Form) -> Result<HttpResponse> {
+pub async fn stop_answer(
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+    form: Form,
+) -> Result<HttpResponse> {
     let clinic = state.clinics.find(&state.db, &path.0).await?;
     match stored_reply(&state, &request, &path, &form).await {
         Err(error) => outage::stop(&state, &clinic, error),
@@ -177,7 +189,8 @@ fn mistake(draft: &Draft, assessment: &Assessment, fired: &[String]) -> String {
     let questionnaire = &draft.package.questionnaire;
     let entry = assessment.entries.iter().find(|entry| fired.contains(&entry.rule));
     let readings = entry.into_iter().flat_map(|entry| &entry.because);
-    let asked = readings.filter_map(|reading| questionnaire.index(&reading.link_id)).find(|index| questionnaire.items[*index].computed.is_none());
+    let asked =
+        readings.filter_map(|reading| questionnaire.index(&reading.link_id)).find(|index| questionnaire.items[*index].computed.is_none());
     match asked.and_then(|index| questionnaire.page_of(index)) {
         Some(page) => draft.path(&format!("p/{}", questionnaire.items[page].link_id)),
         None => draft.path("carry-on"),

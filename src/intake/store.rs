@@ -144,12 +144,21 @@ pub async fn save(conn: &mut PgConnection, clinic: ClinicId, response: ResponseI
 
 /// Notes which case a response belongs to; nothing else of it changes, and it counts as no POST.
 pub async fn link(conn: &mut PgConnection, clinic: ClinicId, response: ResponseId, case: CaseId) -> Result<()> {
-    sqlx::query!("UPDATE response SET case_id = $3 WHERE clinic_id = $1 AND response_id = $2", clinic.0, response.0, case.0).execute(conn).await?;
+    sqlx::query!("UPDATE response SET case_id = $3 WHERE clinic_id = $1 AND response_id = $2", clinic.0, response.0, case.0)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
 /// Completes a response.
-pub async fn complete(conn: &mut PgConnection, clinic: ClinicId, response: ResponseId, at: Timestamp, key: &str, access_code_hash: &[u8]) -> Result<()> {
+pub async fn complete(
+    conn: &mut PgConnection,
+    clinic: ClinicId,
+    response: ResponseId,
+    at: Timestamp,
+    key: &str,
+    access_code_hash: &[u8],
+) -> Result<()> {
     sqlx::query!(
         "UPDATE response SET status = 'completed', submitted_at = $3, submit_key = $4, access_code_hash = $5, abandon_level = NULL
          WHERE clinic_id = $1 AND response_id = $2",
@@ -166,15 +175,21 @@ pub async fn complete(conn: &mut PgConnection, clinic: ClinicId, response: Respo
 
 /// Ends a draft that stands in the queue and must therefore be kept.
 pub async fn stop(conn: &mut PgConnection, clinic: ClinicId, response: ResponseId) -> Result<()> {
-    sqlx::query!("UPDATE response SET status = 'stopped', abandon_level = NULL WHERE clinic_id = $1 AND response_id = $2", clinic.0, response.0)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "UPDATE response SET status = 'stopped', abandon_level = NULL WHERE clinic_id = $1 AND response_id = $2",
+        clinic.0,
+        response.0
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
 /// Erases a draft with its trail.
 pub async fn erase(conn: &mut PgConnection, clinic: ClinicId, response: ResponseId) -> Result<()> {
-    sqlx::query!("DELETE FROM response WHERE clinic_id = $1 AND response_id = $2 AND case_id IS NULL", clinic.0, response.0).execute(conn).await?;
+    sqlx::query!("DELETE FROM response WHERE clinic_id = $1 AND response_id = $2 AND case_id IS NULL", clinic.0, response.0)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

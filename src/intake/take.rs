@@ -54,7 +54,9 @@ pub(super) async fn take(tx: &mut Tx, draft: &mut Draft, sheet: &Sheet, form: &F
     draft.document.acknowledged.retain(|rule| fired.contains(rule.as_str()));
     draft.document.worst = Some(draft.document.worst.map_or(assessment.level, |worst| worst.min(assessment.level)));
     let consent = |item: &String| package.rules.items.consent.contains(item);
-    let consent_page = changed.iter().any(consent) || draft.consented() || sheet.questions.iter().any(|index| consent(&package.questionnaire.items[*index].link_id));
+    let consent_page = changed.iter().any(consent)
+        || draft.consented()
+        || sheet.questions.iter().any(|index| consent(&package.questionnaire.items[*index].link_id));
     if emergencies.is_empty() && !consent_page {
         return Ok(Outcome::NoConsent);
     }
@@ -106,7 +108,14 @@ async fn trail(tx: &mut Tx, draft: &Draft, sheet: &Sheet, posted: &Posted, chang
         let change = change_document(draft, &item.link_id, &one)?;
         let author = draft.author();
         let kind = if stale { "stale" } else { "answered" };
-        let change = Change { link_id: &item.link_id, page: &sheet.name, author: &author, language: &draft.document.language, kind, document: change };
+        let change = Change {
+            link_id: &item.link_id,
+            page: &sheet.name,
+            author: &author,
+            language: &draft.document.language,
+            kind,
+            document: change,
+        };
         store::add_change(tx, draft.clinic.id, draft.id, now, change).await?;
     }
     Ok(())

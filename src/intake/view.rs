@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 
 use super::sheet::Sheet;
-use crate::questionnaire::{Answers, Choice as Choice_, Control as Shown, Item, Kind, PartialDate, Problem, ProblemKind, Questionnaire, Value};
+use crate::questionnaire::{
+    Answers, Choice as Choice_, Control as Shown, Item, Kind, PartialDate, Problem, ProblemKind, Questionnaire, Value,
+};
 use crate::web::field::{Choice, Control, Field, Problem as Line, RegionGroup};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -52,7 +54,8 @@ impl View<'_> {
     }
 
     fn field(&self, item: &Item, demanding: bool) -> Field {
-        let error = self.problems.iter().find(|problem| problem.link_id == item.link_id).map(|problem| self.problem_text(item, &problem.kind));
+        let error =
+            self.problems.iter().find(|problem| problem.link_id == item.link_id).map(|problem| self.problem_text(item, &problem.kind));
         Field {
             id: item.link_id.clone(),
             name: item.link_id.clone(),
@@ -92,7 +95,11 @@ impl View<'_> {
             Kind::Choice | Kind::OpenChoice if item.control == Shown::BodyMap => Control::BodyMap { groups: self.regions(item, &current) },
             Kind::Choice | Kind::OpenChoice => {
                 let first_exclusive = item.choices.iter().position(|choice| choice.exclusive);
-                let choices = item.choices.iter().enumerate().map(|(place, choice)| self.choice(item, choice, &current, first_exclusive == Some(place)));
+                let choices = item
+                    .choices
+                    .iter()
+                    .enumerate()
+                    .map(|(place, choice)| self.choice(item, choice, &current, first_exclusive == Some(place)));
                 Control::Choices { multiple: item.repeats, choices: choices.collect(), inline: false }
             }
             Kind::Date => self.date(item),
@@ -172,7 +179,9 @@ impl View<'_> {
             ProblemKind::NotANumber => args("problem-not-a-number", &[]),
             ProblemKind::NotWhole => args("problem-not-whole", &[]),
             ProblemKind::OutOfRange { min, max } => args("problem-out-of-range", &[("min", min.to_string()), ("max", max.to_string())]),
-            ProblemKind::TooLong { max, length } => args("problem-too-long", &[("max", max.to_string()), ("over", (length - max).to_string())]),
+            ProblemKind::TooLong { max, length } => {
+                args("problem-too-long", &[("max", max.to_string()), ("over", (length - max).to_string())])
+            }
             ProblemKind::BadCharacter => args("problem-bad-character", &[]),
             ProblemKind::UnknownOption => args("problem-unknown-option", &[]),
             ProblemKind::NoneAndOthers => args("problem-none-and-others", &[]),
@@ -197,7 +206,9 @@ impl View<'_> {
             Value::Boolean(true) => self.frame.t("yes"),
             Value::Boolean(false) => self.frame.t("no"),
             Value::Date(date) => long_date(*date),
-            Value::Code(code) => item.choice(code).map_or_else(|| code.clone(), |choice| choice.text.get(self.language, self.proxy).to_owned()),
+            Value::Code(code) => {
+                item.choice(code).map_or_else(|| code.clone(), |choice| choice.text.get(self.language, self.proxy).to_owned())
+            }
             other => other.wire(),
         }
     }

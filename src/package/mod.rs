@@ -1,8 +1,8 @@
 //! Form packages: questionnaire, rules and vignettes of one condition, loaded, proved, and pinned in the
 //! database by content hash.
 
-pub mod vignettes;
 mod store;
+pub mod vignettes;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -147,7 +147,8 @@ impl Packages {
             return Ok(package);
         }
         let (questionnaire, rules) = store::content(conn, hash).await?;
-        let package = Package::read(questionnaire, rules).map_err(|findings| anyhow::anyhow!("pinned package unreadable: {} findings", findings.len()))?;
+        let package = Package::read(questionnaire, rules)
+            .map_err(|findings| anyhow::anyhow!("pinned package unreadable: {} findings", findings.len()))?;
         let package = Arc::new(package);
         if let Ok(mut pinned) = self.pinned.write() {
             pinned.insert(hash.to_owned(), Arc::clone(&package));
@@ -187,7 +188,8 @@ type Sources = Result<(String, String), String>;
 fn sources(dir: Option<&Path>) -> Vec<(String, Sources)> {
     let Some(dir) = dir else { return embedded() };
     let Ok(entries) = std::fs::read_dir(dir) else { return vec![(dir.display().to_string(), Err("cannot be read".to_owned()))] };
-    let mut folders: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.join("questionnaire.json").exists()).collect();
+    let mut folders: Vec<PathBuf> =
+        entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.join("questionnaire.json").exists()).collect();
     folders.sort();
     folders.into_iter().map(|folder| (folder.display().to_string(), files(&folder))).collect()
 }

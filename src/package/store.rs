@@ -23,7 +23,8 @@ pub(super) async fn pin(conn: &mut PgConnection, package: &Package, at: Timestam
     )
     .execute(&mut *conn)
     .await?;
-    let kept = sqlx::query_scalar!("SELECT package_hash FROM form_package WHERE url = $1 AND version = $2", url, version).fetch_one(conn).await?;
+    let kept =
+        sqlx::query_scalar!("SELECT package_hash FROM form_package WHERE url = $1 AND version = $2", url, version).fetch_one(conn).await?;
     ensure!(
         kept == package.hash,
         "the form package {url} version {version} was served before with another content; give the changed package a new version"

@@ -129,13 +129,11 @@ impl Value {
                 let code = json.as_i64().map_or_else(|| json.as_str().map(str::to_owned), |number| Some(number.to_string()));
                 code.filter(|code| item.choice(code).is_some()).map(Self::Code)
             }
-            Kind::OpenChoice => json.as_str().map(|text| {
-                if item.choice(text).is_some() { Self::Code(text.to_owned()) } else { Self::Text(text.to_owned()) }
-            }),
+            Kind::OpenChoice => json
+                .as_str()
+                .map(|text| if item.choice(text).is_some() { Self::Code(text.to_owned()) } else { Self::Text(text.to_owned()) }),
             Kind::Date => json.as_str().and_then(PartialDate::read).map(Self::Date),
-            Kind::String | Kind::Text | Kind::Url | Kind::DateTime | Kind::Time => {
-                json.as_str().map(|text| Self::Text(text.to_owned()))
-            }
+            Kind::String | Kind::Text | Kind::Url | Kind::DateTime | Kind::Time => json.as_str().map(|text| Self::Text(text.to_owned())),
             Kind::Group | Kind::Display | Kind::Attachment | Kind::Reference => None,
         }
     }
@@ -197,11 +195,8 @@ impl Answers {
     pub fn to_json(&self, questionnaire: &Questionnaire) -> Json {
         let entries = self.0.iter().map(|(link_id, values)| {
             let repeats = questionnaire.item(link_id).is_some_and(|item| item.repeats);
-            let json = if repeats || values.len() != 1 {
-                Json::Array(values.iter().map(Value::to_json).collect())
-            } else {
-                values[0].to_json()
-            };
+            let json =
+                if repeats || values.len() != 1 { Json::Array(values.iter().map(Value::to_json).collect()) } else { values[0].to_json() };
             (link_id.clone(), json)
         });
         Json::Object(entries.collect())

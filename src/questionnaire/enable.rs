@@ -27,10 +27,8 @@ impl Evaluation {
     /// Evaluates every item once, sources before what depends on them.
     #[must_use]
     pub fn new(questionnaire: &Questionnaire, answers: &Answers, today: Date) -> Self {
-        let mut evaluation = Self {
-            standing: vec![Standing::Open; questionnaire.items.len()],
-            values: vec![Vec::new(); questionnaire.items.len()],
-        };
+        let mut evaluation =
+            Self { standing: vec![Standing::Open; questionnaire.items.len()], values: vec![Vec::new(); questionnaire.items.len()] };
         for &index in &questionnaire.order {
             let item = &questionnaire.items[index];
             evaluation.standing[index] = evaluation.stand(item.parent, item.gate.as_ref(), item.closed_means);
@@ -143,10 +141,8 @@ impl Evaluation {
                 _ => None,
             },
             Computed::Sum(sources) => {
-                let scores: Vec<f64> = sources
-                    .iter()
-                    .filter_map(|source| questionnaire.items[*source].score(self.values[*source].first()?))
-                    .collect();
+                let scores: Vec<f64> =
+                    sources.iter().filter_map(|source| questionnaire.items[*source].score(self.values[*source].first()?)).collect();
                 #[expect(clippy::cast_possible_truncation, reason = "scores are small whole numbers")]
                 (!scores.is_empty()).then(|| Value::Integer(scores.iter().sum::<f64>() as i64))
             }
@@ -177,9 +173,7 @@ fn age(birth: Date, today: Date) -> Option<i64> {
 
 /// One FHIR condition over the source's answers.
 fn holds(condition: &Condition, values: &[Value]) -> bool {
-    let compare = |wanted: fn(std::cmp::Ordering) -> bool| {
-        values.iter().any(|value| order(value, &condition.value).is_some_and(wanted))
-    };
+    let compare = |wanted: fn(std::cmp::Ordering) -> bool| values.iter().any(|value| order(value, &condition.value).is_some_and(wanted));
     match condition.operator {
         Operator::Exists => values.is_empty() != (condition.value == Value::Boolean(true)),
         Operator::Equal => values.iter().any(|value| equal(value, &condition.value)),

@@ -13,9 +13,7 @@ mod text;
 pub use answer::{Answers, PartialDate, Value};
 pub use enable::{Evaluation, Standing};
 pub use finding::{Finding, Severity, has_errors};
-pub use item::{
-    ClosedMeans, Computed, Condition, Control, Gate, Index, Item, Kind, Operator, Choice, Questionnaire,
-};
+pub use item::{Choice, ClosedMeans, Computed, Condition, Control, Gate, Index, Item, Kind, Operator, Questionnaire};
 pub use parse::{Problem, ProblemKind, Raw, dates_in_order, parse};
 pub use read::read;
 pub use text::Text;

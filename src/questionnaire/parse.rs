@@ -156,7 +156,11 @@ fn date(item: &Item, raw: &Raw, today: Date, max_age: i16) -> Result<Value, Prob
         Some(parts) => parts.clone().map(|part| part.trim().trim_matches(['.', ',']).to_owned()),
         None => iso_parts(one(raw)?)?,
     };
-    let year: i16 = year.parse().ok().filter(|_| year.len() == 4).ok_or(if year.is_empty() { ProblemKind::IncompleteDate } else { ProblemKind::NoSuchDate })?;
+    let year: i16 = year.parse().ok().filter(|_| year.len() == 4).ok_or(if year.is_empty() {
+        ProblemKind::IncompleteDate
+    } else {
+        ProblemKind::NoSuchDate
+    })?;
     let month = if month.is_empty() { None } else { Some(month_number(&month).ok_or(ProblemKind::NoSuchDate)?) };
     let day = if day.is_empty() { None } else { Some(day.parse::<i8>().map_err(|_| ProblemKind::NoSuchDate)?) };
     if (day.is_some() && month.is_none()) || (!item.partial_date && (day.is_none() || month.is_none())) {
@@ -183,9 +187,8 @@ fn iso_parts(text: &str) -> Result<[String; 3], ProblemKind> {
 }
 
 fn month_number(text: &str) -> Option<i8> {
-    const NAMES: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
-    ];
+    const NAMES: [&str; 12] =
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
     if let Ok(number) = text.parse() {
         return Some(number);
     }

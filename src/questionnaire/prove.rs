@@ -60,7 +60,8 @@ fn condition(questionnaire: &Questionnaire, index: Index, json: &Json) -> Result
     if json.get("modifierExtension").is_some() {
         return Err("a condition with a modifier extension that is not understood".to_owned());
     }
-    let question = json.get("question").and_then(Json::as_str).filter(|question| !question.is_empty()).ok_or("a condition without a question")?;
+    let question =
+        json.get("question").and_then(Json::as_str).filter(|question| !question.is_empty()).ok_or("a condition without a question")?;
     let operator = match json.get("operator").and_then(Json::as_str).ok_or("a condition without an operator")? {
         "exists" => Operator::Exists,
         "=" => Operator::Equal,
@@ -195,7 +196,10 @@ fn order(questionnaire: &Questionnaire, findings: &mut Vec<Finding>) -> Vec<Inde
                 stack.push((index, true));
                 for need in needs(&questionnaire.items[index]) {
                     if marks[need] == Mark::Open {
-                        findings.push(Finding::error(&questionnaire.items[index].link_id, format!("goes in a circle with “{}”", questionnaire.items[need].link_id)));
+                        findings.push(Finding::error(
+                            &questionnaire.items[index].link_id,
+                            format!("goes in a circle with “{}”", questionnaire.items[need].link_id),
+                        ));
                     } else {
                         stack.push((need, false));
                     }

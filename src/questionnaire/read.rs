@@ -191,7 +191,13 @@ impl Reader {
             "text" => Kind::Text,
             "url" => Kind::Url,
             "open-choice" => Kind::OpenChoice,
-            "choice" | "coding" => if open { Kind::OpenChoice } else { Kind::Choice },
+            "choice" | "coding" => {
+                if open {
+                    Kind::OpenChoice
+                } else {
+                    Kind::Choice
+                }
+            }
             "attachment" => Kind::Attachment,
             "reference" => Kind::Reference,
             "quantity" => Kind::Quantity,

@@ -22,10 +22,8 @@ impl Text {
     /// The wording in `language` (the package's own where there is no translation), for a proxy or not.
     #[must_use]
     pub fn get(&self, language: &str, proxy: bool) -> &str {
-        let (own, for_proxy) = self
-            .translations
-            .get(language)
-            .map_or((&self.own, self.proxy.as_ref()), |(own, for_proxy)| (own, for_proxy.as_ref()));
+        let (own, for_proxy) =
+            self.translations.get(language).map_or((&self.own, self.proxy.as_ref()), |(own, for_proxy)| (own, for_proxy.as_ref()));
         if proxy { for_proxy.unwrap_or(own) } else { own }
     }
 

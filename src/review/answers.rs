@@ -34,7 +34,10 @@ pub(super) enum Said {
     /// Its page was never shown.
     Unseen,
     /// Another answer settled that it is not asked: that question and its answer.
-    Closed { question: String, answer: String },
+    Closed {
+        question: String,
+        answer: String,
+    },
 }
 
 impl Said {
@@ -108,7 +111,9 @@ impl<'a> Reader<'a> {
             }
             Standing::Open if !values.is_empty() => Said::Answered(self.shown(item, index)),
             // A total or an age stands as the question it is made from.
-            Standing::Open if let Some(source) = item.computed.as_ref().and_then(|computed| computed.sources().first()) => self.said(*source),
+            Standing::Open if let Some(source) = item.computed.as_ref().and_then(|computed| computed.sources().first()) => {
+                self.said(*source)
+            }
             Standing::Open if self.was_shown(index) => Said::Blank,
             _ => Said::Unseen,
         }

@@ -96,6 +96,10 @@ async fn package(state: &State, conn: &mut PgConnection, hash: Option<&String>, 
     }
     // Better a page with a notice than none: who it is and what was said of danger stand with the case itself.
     let any = || state.packages.first_url().and_then(|url| state.packages.current(url));
-    let current = state.packages.current(form).or_else(any).ok_or_else(|| Error::Internal(anyhow::anyhow!("no version of a case's form can be read")))?;
+    let current = state
+        .packages
+        .current(form)
+        .or_else(any)
+        .ok_or_else(|| Error::Internal(anyhow::anyhow!("no version of a case's form can be read")))?;
     Ok((current, true))
 }

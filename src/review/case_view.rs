@@ -111,7 +111,11 @@ impl CasePage {
             unsigned: !rules.signed_off,
             action: format!("/cases/{}/decisions", file.id),
             version: file.row.version,
-            problems: attempt.troubles.iter().map(|trouble| Problem { id: trouble.field.to_owned(), text: words.frame.t(trouble.key) }).collect(),
+            problems: attempt
+                .troubles
+                .iter()
+                .map(|trouble| Problem { id: trouble.field.to_owned(), text: words.frame.t(trouble.key) })
+                .collect(),
             outcome: attempt.draft.outcome.clone(),
             outcomes: decide::OUTCOMES.into_iter().map(|code| (code, words.outcome(code))).collect(),
             // A browser would drop it or show something else; the message says what it was.
@@ -133,7 +137,11 @@ impl CasePage {
             meaning: rules.level(level).meaning.get(&words.frame.language, false).to_owned(),
             verdict: file.ledger.as_ref().map(|ledger| flags::verdict(ledger, &file.package)),
             flags: assessment.map(|assessment| flags::fired(assessment, &file.package, words)).unwrap_or_default(),
-            kept: if assessment.is_some() { Vec::new() } else { file.row.flags.iter().map(|id| row::headline(id, Some(rules), words)).collect() },
+            kept: if assessment.is_some() {
+                Vec::new()
+            } else {
+                file.row.flags.iter().map(|id| row::headline(id, Some(rules), words)).collect()
+            },
             checks: assessment.map(|assessment| flags::checks(assessment, &file.package, words)).unwrap_or_default(),
             checked: assessment.map(|assessment| flags::checked(assessment, &file.package, words)).unwrap_or_default(),
             groups: file.ledger.as_ref().map(|ledger| ledger::groups(ledger, &file.package, words)).unwrap_or_default(),
@@ -182,8 +190,9 @@ fn since(trail: &[Item], draft: &Draft) -> Vec<Item> {
 fn differs(file: &CaseFile, words: &Words) -> Option<String> {
     let newest = Level::from_rank(file.assessments.first()?.level)?;
     let rules = Some(&file.package.rules);
-    (newest != file.level())
-        .then(|| words.frame.t2("review-level-differs", ("case", words.ranked(file.level(), rules)), ("newest", words.ranked(newest, rules))))
+    (newest != file.level()).then(|| {
+        words.frame.t2("review-level-differs", ("case", words.ranked(file.level(), rules)), ("newest", words.ranked(newest, rules)))
+    })
 }
 
 /// The patient's own words, and whether they go on among the answers.
@@ -222,7 +231,15 @@ fn summary(file: &CaseFile, words: &Words) -> Option<String> {
     let heading = [
         format!("{}. {} {}. {}: {sex}.", words.name(&file.who), frame.t("review-born"), words.born(&file.who), frame.t("review-sex")),
         format!("{} {}", frame.t("review-reference"), file.row.reference),
-        frame.with("review-sbar-times", &[("arrived", &words.full(file.row.arrived_at)), ("due", &due), ("assessed", &words.day(assessed)), ("now", &words.full(words.now))]),
+        frame.with(
+            "review-sbar-times",
+            &[
+                ("arrived", &words.full(file.row.arrived_at)),
+                ("due", &due),
+                ("assessed", &words.day(assessed)),
+                ("now", &words.full(words.now)),
+            ],
+        ),
         frame.t(if file.row.draft { "review-sbar-draft" } else { "review-sbar-submitted" }),
     ];
     let source = Source {

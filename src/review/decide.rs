@@ -88,7 +88,10 @@ pub(super) async fn keep(state: &State, clinician: &Clinician, request: RequestI
         // A double click, or a page sent again after a lost connection, decides once.
         let again = before.last().is_some_and(|last| {
             let note = serde_json::from_value(last.document.clone()).map(|document: DecisionDocument| document.note);
-            draft.version == version.checked_sub(1) && last.account_id == clinician.account.0 && last.outcome == draft.outcome && note.is_ok_and(|note| note == draft.note)
+            draft.version == version.checked_sub(1)
+                && last.account_id == clinician.account.0
+                && last.outcome == draft.outcome
+                && note.is_ok_and(|note| note == draft.note)
         });
         return Ok(if again { Kept::Stored } else { Kept::Stale });
     }

@@ -102,7 +102,11 @@ fn flag(entry: &Entry, package: &Package, words: &Words) -> Flag {
     Flag {
         rule: entry.rule.clone(),
         name: name.to_owned(),
-        headline: rules.rule(&entry.rule).map(|_| row::headline(&entry.rule, Some(rules), words)).filter(|headline| headline != name).unwrap_or_default(),
+        headline: rules
+            .rule(&entry.rule)
+            .map(|_| row::headline(&entry.rule, Some(rules), words))
+            .filter(|headline| headline != name)
+            .unwrap_or_default(),
         details: entry.details.clone(),
         readings: receipts(&entry.because, package, words),
         clinician: clinician.to_owned(),
@@ -116,7 +120,10 @@ fn flag(entry: &Entry, package: &Package, words: &Words) -> Flag {
 fn receipts(readings: &[Reading], package: &Package, words: &Words) -> Vec<Receipt> {
     let mut lines: Vec<Receipt> = Vec::new();
     for line in readings.iter().map(|reading| receipt(reading, package, words)) {
-        match lines.iter_mut().find(|other| other.link_id == line.link_id && other.state == ReceiptState::Answered && other.state == line.state) {
+        match lines
+            .iter_mut()
+            .find(|other| other.link_id == line.link_id && other.state == ReceiptState::Answered && other.state == line.state)
+        {
             Some(other) => other.answers.extend(line.answers),
             None => lines.push(line),
         }

@@ -46,7 +46,8 @@ const OUTCOMES: [(Outcome, &str); 5] = [
 /// The groups that are not empty, those that stand open first.
 pub(super) fn groups(ledger: &AssessmentDocument, package: &Package, words: &Words) -> Vec<Group> {
     let group = |(outcome, key): (Outcome, &'static str)| {
-        let entries: Vec<&Entry> = ledger.assessment.entries.iter().filter(|entry| entry.kind == Kind::Rule && entry.outcome == outcome).collect();
+        let entries: Vec<&Entry> =
+            ledger.assessment.entries.iter().filter(|entry| entry.kind == Kind::Rule && entry.outcome == outcome).collect();
         let unsettled = !matches!(outcome, Outcome::Negative | Outcome::NotApplicable);
         Group {
             key,
@@ -67,7 +68,11 @@ fn row(entry: &Entry, language: &str, package: &Package, words: &Words) -> Row {
         name: name.map_or_else(|| entry.rule.clone(), |name| name.get(&words.frame.language, false).to_owned()),
         level: entry.level.map(|level| words.ranked(level, Some(rules))),
         readings: if open { Vec::new() } else { entry.because.iter().map(|reading| receipt(reading, package, words)).collect() },
-        missing: if open { entry.because.iter().filter_map(|reading| missing(reading, language, package, words)).collect() } else { Vec::new() },
+        missing: if open {
+            entry.because.iter().filter_map(|reading| missing(reading, language, package, words)).collect()
+        } else {
+            Vec::new()
+        },
     }
 }
 

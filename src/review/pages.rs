@@ -52,7 +52,13 @@ pub async fn case(clinician: Clinician, state: web::Data<State>, request: HttpRe
 ///
 /// # Errors
 /// Not found in this clinic; when the database is away or the decision cannot be put on record.
-pub async fn decide(clinician: Clinician, state: web::Data<State>, request: HttpRequest, path: web::Path<String>, form: Form) -> Result<HttpResponse> {
+pub async fn decide(
+    clinician: Clinician,
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
     let case = case_id(&path)?;
     let draft = Draft::read(&form);
     let troubles = draft.troubles();

@@ -32,7 +32,14 @@ pub(super) struct Read {
 }
 
 /// Reads and makes the page. Returns it with the number of cases it shows.
-pub(super) async fn page(state: &State, conn: &mut PgConnection, clinic: &Clinic, words: &Words, mut filters: Filters, mut ignored: bool) -> Result<(QueuePage, usize)> {
+pub(super) async fn page(
+    state: &State,
+    conn: &mut PgConnection,
+    clinic: &Clinic,
+    words: &Words,
+    mut filters: Filters,
+    mut ignored: bool,
+) -> Result<(QueuePage, usize)> {
     let after = match filters.after {
         Some(case) => store::cursor(conn, clinic.id, case).await?.filter(|cursor| cursor.closed_at.is_some() || !filters.closed),
         None => None,

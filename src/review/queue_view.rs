@@ -142,7 +142,9 @@ impl View<'_> {
 
     fn group(&self, level: Level) -> Option<Group> {
         let rank = level.rank();
-        let of_level = |rows: &[CaseRow]| rows.iter().filter(|row| row.level == rank).map(|row| Row::new(row, self.forms, self.words)).collect::<Vec<_>>();
+        let of_level = |rows: &[CaseRow]| {
+            rows.iter().filter(|row| row.level == rank).map(|row| Row::new(row, self.forms, self.words)).collect::<Vec<_>>()
+        };
         let (rows, folded) = (of_level(&self.read.rows), of_level(&self.read.folded));
         let waiting = self.count(|count| count.level == rank && self.matches(count));
         (!rows.is_empty() || !folded.is_empty()).then(|| Group {

@@ -125,7 +125,10 @@ pub(super) fn headline(id: &str, rules: Option<&RuleSet>, words: &Words) -> Stri
 }
 
 /// Name, text for staff and citation of a data check.
-pub(super) fn check<'a>(id: &str, rules: &'a RuleSet) -> Option<(&'a crate::questionnaire::Text, &'a crate::questionnaire::Text, &'a [String])> {
+pub(super) fn check<'a>(
+    id: &str,
+    rules: &'a RuleSet,
+) -> Option<(&'a crate::questionnaire::Text, &'a crate::questionnaire::Text, &'a [String])> {
     let checks = [
         (&rules.abandoned.id, &rules.abandoned.name, &rules.abandoned.clinician, &rules.abandoned.citation),
         (&rules.contradiction.id, &rules.contradiction.name, &rules.contradiction.clinician, &rules.contradiction.citation),

@@ -73,7 +73,12 @@ impl Query {
             None if typed.is_empty() => {}
             None => troubles.push(Trouble { field, key }),
         };
-        take(&self.born, birth(&self.born, &words.frame.t("review-months")).map(|date| date.to_string()), "born", "review-search-born-wrong");
+        take(
+            &self.born,
+            birth(&self.born, &words.frame.t("review-months")).map(|date| date.to_string()),
+            "born",
+            "review-search-born-wrong",
+        );
         take(&self.phone, record::phone_token(&self.phone), "phone", "review-search-phone-wrong");
         let reference = Some(record::reference_token(&self.reference)).filter(|token| !token.is_empty());
         take(&self.reference, reference, "reference", "review-search-reference-wrong");
@@ -132,7 +137,14 @@ fn line(name: &str, label: String, value: &str, help: Vec<String>, error: Option
         error,
         heading: false,
         safety: false,
-        control: Control::Text { value: value.to_owned(), multiline: false, input_type: "text", inputmode: "", autocomplete: Some("off".to_owned()), max: None },
+        control: Control::Text {
+            value: value.to_owned(),
+            multiline: false,
+            input_type: "text",
+            inputmode: "",
+            autocomplete: Some("off".to_owned()),
+            max: None,
+        },
     }
 }
 

@@ -83,7 +83,14 @@ pub(super) async fn cursor(conn: &mut PgConnection, clinic: ClinicId, case: Case
 }
 
 /// Open cases in the queue's order, from `after` on: with contact, or those without.
-pub(super) async fn open_page(conn: &mut PgConnection, clinic: ClinicId, filters: &Filters, after: Option<&Cursor>, now: Timestamp, limit: i64) -> Result<Vec<CaseRow>> {
+pub(super) async fn open_page(
+    conn: &mut PgConnection,
+    clinic: ClinicId,
+    filters: &Filters,
+    after: Option<&Cursor>,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<CaseRow>> {
     let rows = sqlx::query_as!(
         CaseRow,
         r#"SELECT c.case_id, c.reference, c.form, c.level, c.flags, c.draft, c.help_unreachable, c.arrived_at, c.due_at, c.closed_at, c.document,
@@ -114,7 +121,14 @@ pub(super) async fn open_page(conn: &mut PgConnection, clinic: ClinicId, filters
 }
 
 /// The first few open cases without any contact of each of `levels`: a flood of them cannot push the others away.
-pub(super) async fn folded(conn: &mut PgConnection, clinic: ClinicId, filters: &Filters, levels: &[i16], now: Timestamp, limit: i64) -> Result<Vec<CaseRow>> {
+pub(super) async fn folded(
+    conn: &mut PgConnection,
+    clinic: ClinicId,
+    filters: &Filters,
+    levels: &[i16],
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<CaseRow>> {
     let rows = sqlx::query_as!(
         CaseRow,
         r#"SELECT c.case_id AS "case_id!", c.reference AS "reference!", c.form AS "form!", c.level AS "level!", c.flags AS "flags!", c.draft AS "draft!",
@@ -143,7 +157,13 @@ pub(super) async fn folded(conn: &mut PgConnection, clinic: ClinicId, filters: &
 }
 
 /// Closed cases, the last closed first, from `after` on.
-pub(super) async fn closed_page(conn: &mut PgConnection, clinic: ClinicId, filters: &Filters, after: Option<&Cursor>, limit: i64) -> Result<Vec<CaseRow>> {
+pub(super) async fn closed_page(
+    conn: &mut PgConnection,
+    clinic: ClinicId,
+    filters: &Filters,
+    after: Option<&Cursor>,
+    limit: i64,
+) -> Result<Vec<CaseRow>> {
     let rows = sqlx::query_as!(
         CaseRow,
         r#"SELECT c.case_id, c.reference, c.form, c.level, c.flags, c.draft, c.help_unreachable, c.arrived_at, c.due_at, c.closed_at, c.document,
@@ -192,6 +212,8 @@ pub(super) async fn find(conn: &mut PgConnection, clinic: ClinicId, tokens: &[St
 
 /// When the last case arrived. Ids are in the order of time.
 pub(super) async fn last_arrival(conn: &mut PgConnection, clinic: ClinicId) -> Result<Option<Timestamp>> {
-    let at = sqlx::query_scalar!("SELECT arrived_at FROM patient_case WHERE clinic_id = $1 ORDER BY case_id DESC LIMIT 1", clinic.0).fetch_optional(conn).await?;
+    let at = sqlx::query_scalar!("SELECT arrived_at FROM patient_case WHERE clinic_id = $1 ORDER BY case_id DESC LIMIT 1", clinic.0)
+        .fetch_optional(conn)
+        .await?;
     Ok(at.map(jiff_sqlx::Timestamp::to_jiff))
 }

@@ -87,7 +87,8 @@ pub fn unanswered(questionnaire: &Questionnaire, assessment: &Assessment, langua
 pub fn leaves_open(questionnaire: &Questionnaire, reading: &Reading, language: &str) -> bool {
     // The answers stand in the ledger in words, in the wording that was shown.
     let is = |choice: &Choice, answer: &String| [false, true].into_iter().any(|proxy| choice.text.get(language, proxy) == answer);
-    let unsure = |item: &Item| item.choices.iter().any(|choice| choice.uncertain && reading.answers.iter().any(|answer| is(choice, answer)));
+    let unsure =
+        |item: &Item| item.choices.iter().any(|choice| choice.uncertain && reading.answers.iter().any(|answer| is(choice, answer)));
     match reading.state {
         State::Skipped | State::NotShown => true,
         State::Answered => questionnaire.item(&reading.link_id).is_some_and(unsure),
@@ -123,7 +124,12 @@ impl Writer<'_> {
     fn situation(&self, lines: &mut Lines) {
         lines.section(&self.phrases.say("review-sbar-situation", &[]));
         let level = self.source.rules.level(self.source.level);
-        lines.bullet(&format!("{} {}: {}", level.rank, level.short.get(self.source.language, false), level.meaning.get(self.source.language, false)));
+        lines.bullet(&format!(
+            "{} {}: {}",
+            level.rank,
+            level.short.get(self.source.language, false),
+            level.meaning.get(self.source.language, false)
+        ));
         let roles = &self.source.rules.items;
         match self.source.answers.one(&roles.story) {
             // What a person typed is never an argument of a phrase: digits would be taken for a number.
@@ -158,7 +164,8 @@ impl Writer<'_> {
             (false, false) => lines.bullet(&self.phrases.say("review-sbar-not-clear", &[])),
             (true, _) => {}
         }
-        let negative = assessment.entries.iter().filter(|entry| entry.outcome == Outcome::Negative && entry.level.is_some_and(Level::is_red_flag));
+        let negative =
+            assessment.entries.iter().filter(|entry| entry.outcome == Outcome::Negative && entry.level.is_some_and(Level::is_red_flag));
         self.list("review-sbar-negative", &self.shortened(negative.map(|entry| self.rule(entry)).collect()), lines);
         self.list("review-sbar-unanswered", &self.shortened(unanswered), lines);
         for check in assessment.fired().filter(|entry| entry.kind == EntryKind::Data) {
@@ -214,7 +221,9 @@ impl Writer<'_> {
     fn because(&self, entry: &Entry) -> String {
         let said = entry.because.iter().filter(|reading| reading.state == State::Answered).map(|reading| {
             let questionnaire = self.source.questionnaire;
-            let Some(index) = questionnaire.index(&reading.link_id) else { return format!("{}: {}", reading.question, reading.answers.join(", ")) };
+            let Some(index) = questionnaire.index(&reading.link_id) else {
+                return format!("{}: {}", reading.question, reading.answers.join(", "));
+            };
             let item = &questionnaire.items[index];
             // A danger word is quoted, not the whole text it stands in.
             let words = if item.kind.is_free_text() {

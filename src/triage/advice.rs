@@ -25,13 +25,13 @@ pub fn stop_advice(rules: &RuleSet, fired: &[String], helplines: &Helplines, pro
     let action = fired.iter().filter_map(|rule| rule.action).min()?;
     let wanted = |name: &str| fired.iter().any(|rule| rule.lines.iter().any(|line| line == name));
     let dropped = |name: &str| {
-        rules.conflicts.iter().any(|conflict| conflict.keep != name && conflict.lines.iter().any(|line| line == name) && conflict.lines.iter().all(|line| wanted(line)))
+        rules.conflicts.iter().any(|conflict| {
+            conflict.keep != name && conflict.lines.iter().any(|line| line == name) && conflict.lines.iter().all(|line| wanted(line))
+        })
     };
     let lines = |kind: LineKind| {
         let chosen = rules.lines.iter().filter(move |line| line.kind == kind && wanted(&line.name) && !dropped(&line.name));
-        chosen
-            .map(|line| helplines.fill(line.proxy.as_ref().filter(|_| proxy).unwrap_or(&line.text)))
-            .collect::<Vec<_>>()
+        chosen.map(|line| helplines.fill(line.proxy.as_ref().filter(|_| proxy).unwrap_or(&line.text))).collect::<Vec<_>>()
     };
     Some(StopAdvice {
         action,

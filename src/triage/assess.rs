@@ -55,9 +55,10 @@ impl Assessment {
     /// Whether every red-flag rule was truly asked: only then may anybody say "no red flags".
     #[must_use]
     pub fn all_red_flags_asked(&self) -> bool {
-        self.entries.iter().filter(|entry| entry.level.is_some_and(Level::is_red_flag)).all(|entry| {
-            matches!(entry.outcome, Outcome::Fired | Outcome::Negative | Outcome::NotApplicable)
-        })
+        self.entries
+            .iter()
+            .filter(|entry| entry.level.is_some_and(Level::is_red_flag))
+            .all(|entry| matches!(entry.outcome, Outcome::Fired | Outcome::Negative | Outcome::NotApplicable))
     }
 }
 
@@ -119,7 +120,10 @@ pub enum State {
     Skipped,
     NotShown,
     /// The answer to another question settled it.
-    ClosedBy { question: String, answers: Vec<String> },
+    ClosedBy {
+        question: String,
+        answers: Vec<String>,
+    },
 }
 
 /// Assesses a response by the rules, on the day `today`.
@@ -191,7 +195,11 @@ impl<'a> Assessor<'a> {
 
     fn wording(&self, index: Index) -> String {
         let item = &self.questionnaire().items[index];
-        if item.computed.is_some() { item.label().to_owned() } else { item.text.get(self.response.language, self.response.proxy).to_owned() }
+        if item.computed.is_some() {
+            item.label().to_owned()
+        } else {
+            item.text.get(self.response.language, self.response.proxy).to_owned()
+        }
     }
 
     fn words(&self, index: Index) -> Vec<String> {
@@ -253,6 +261,9 @@ impl<'a> Assessor<'a> {
         });
         let reasons: BTreeSet<Outcome> = reasons.collect();
         // The worst kind of not knowing names the whole: a question never shown before one left blank.
-        [Outcome::NotAsked, Outcome::Skipped, Outcome::NotEvaluable].into_iter().find(|reason| reasons.contains(reason)).unwrap_or(Outcome::NotEvaluable)
+        [Outcome::NotAsked, Outcome::Skipped, Outcome::NotEvaluable]
+            .into_iter()
+            .find(|reason| reasons.contains(reason))
+            .unwrap_or(Outcome::NotEvaluable)
     }
 }

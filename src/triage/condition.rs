@@ -12,23 +12,48 @@ pub enum Condition {
     Any(Vec<Condition>),
     Not(Box<Condition>),
     /// Any of the codes was chosen at the item.
-    Has { item: String, of: Vec<String> },
+    Has {
+        item: String,
+        of: Vec<String>,
+    },
     /// The boolean item is true.
-    Yes { item: String },
+    Yes {
+        item: String,
+    },
     /// The number is at least this much.
-    AtLeast { item: String, number: f64 },
+    AtLeast {
+        item: String,
+        number: f64,
+    },
     /// The number is less than this.
-    Below { item: String, number: f64 },
+    Below {
+        item: String,
+        number: f64,
+    },
     /// The named count reaches this much.
-    Count { name: String, at_least: f64 },
+    Count {
+        name: String,
+        at_least: f64,
+    },
     /// The named fact holds.
-    Fact { name: String },
+    Fact {
+        name: String,
+    },
     /// Answered, and nothing outside the codes was chosen.
-    Only { item: String, of: Vec<String> },
+    Only {
+        item: String,
+        of: Vec<String>,
+    },
     /// "None of these" together with something else.
-    NoneAndOthers { item: String },
+    NoneAndOthers {
+        item: String,
+    },
     /// The partial date and the bucket of days before today cannot both be right.
-    DateDisagrees { date: String, bucket: String, days: BTreeMap<String, [f64; 2]> },
+    DateDisagrees {
+        date: String,
+        bucket: String,
+        days: BTreeMap<String, [f64; 2]>,
+    },
 }
 
 impl Condition {
@@ -47,8 +72,12 @@ impl Condition {
     #[must_use]
     pub fn items(&self) -> Vec<&str> {
         match self {
-            Self::Has { item, .. } | Self::Yes { item } | Self::AtLeast { item, .. } | Self::Below { item, .. }
-            | Self::Only { item, .. } | Self::NoneAndOthers { item } => vec![item],
+            Self::Has { item, .. }
+            | Self::Yes { item }
+            | Self::AtLeast { item, .. }
+            | Self::Below { item, .. }
+            | Self::Only { item, .. }
+            | Self::NoneAndOthers { item } => vec![item],
             Self::DateDisagrees { date, bucket, .. } => vec![date, bucket],
             _ => Vec::new(),
         }
@@ -79,7 +108,8 @@ impl Condition {
         } else if table.contains_key("none-and-others") {
             (Self::NoneAndOthers { item: text(table, "none-and-others")? }, &["none-and-others"])
         } else if table.contains_key("date-disagrees") {
-            let condition = Self::DateDisagrees { date: text(table, "date-disagrees")?, bucket: text(table, "bucket")?, days: days(table)? };
+            let condition =
+                Self::DateDisagrees { date: text(table, "date-disagrees")?, bucket: text(table, "bucket")?, days: days(table)? };
             (condition, &["date-disagrees", "bucket", "days"])
         } else {
             return Err(format!("not a condition that is understood: {value}"));
@@ -125,7 +155,8 @@ fn as_number(value: &Value) -> Option<f64> {
 }
 
 fn days(table: &Table) -> Result<BTreeMap<String, [f64; 2]>, String> {
-    let buckets = table.get("days").and_then(Value::as_table).ok_or_else(|| format!("“days” must give a range for every code in {table}"))?;
+    let buckets =
+        table.get("days").and_then(Value::as_table).ok_or_else(|| format!("“days” must give a range for every code in {table}"))?;
     let range = |value: &Value| match value.as_array().map(Vec::as_slice) {
         Some([from, to]) => Some([as_number(from)?, as_number(to)?]),
         _ => None,

@@ -76,9 +76,9 @@ impl<'a> Evaluator<'a> {
             Condition::Fact { name } => {
                 self.rules.facts.iter().find(|fact| fact.name == *name).map_or(Truth::Unknown, |fact| self.truth(&fact.when))
             }
-            Condition::Only { item, of } => {
-                self.leaf(item, |values| values.iter().all(|value| value.code().is_some_and(|code| of.iter().any(|other| other == code))).into())
-            }
+            Condition::Only { item, of } => self.leaf(item, |values| {
+                values.iter().all(|value| value.code().is_some_and(|code| of.iter().any(|other| other == code))).into()
+            }),
             Condition::NoneAndOthers { item } => self.leaf(item, |values| {
                 let exclusive = |value: &Value| self.item(item).zip(value.code()).is_some_and(|(item, code)| is_exclusive(item, code));
                 (values.len() > 1 && values.iter().any(exclusive)).into()

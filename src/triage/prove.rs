@@ -61,11 +61,32 @@ impl<'a> Prover<'a> {
     fn roles(&mut self) {
         let roles = &self.rules.items;
         let single = [
-            &roles.author, &roles.country, &roles.given_name, &roles.family_name, &roles.birth_date, &roles.age, &roles.sex, &roles.phone,
-            &roles.no_phone, &roles.email, &roles.address, &roles.safe_to_message, &roles.allergies, &roles.body_map, &roles.story,
-            &roles.advice_read, &self.rules.abandoned.phone,
+            &roles.author,
+            &roles.country,
+            &roles.given_name,
+            &roles.family_name,
+            &roles.birth_date,
+            &roles.age,
+            &roles.sex,
+            &roles.phone,
+            &roles.no_phone,
+            &roles.email,
+            &roles.address,
+            &roles.safe_to_message,
+            &roles.allergies,
+            &roles.body_map,
+            &roles.story,
+            &roles.advice_read,
+            &self.rules.abandoned.phone,
         ];
-        let lists = [&roles.consent, &roles.background, &roles.distress, &roles.situation, &self.rules.abandoned.screens, &self.rules.danger_words.items];
+        let lists = [
+            &roles.consent,
+            &roles.background,
+            &roles.distress,
+            &roles.situation,
+            &self.rules.abandoned.screens,
+            &self.rules.danger_words.items,
+        ];
         let asked = self.rules.danger_words.groups.iter().map(|group| &group.ask_again);
         let odd = self.rules.impossible.odd.iter().map(|odd| &odd.item);
         let all: Vec<&String> = single.into_iter().chain(lists.into_iter().flatten()).chain(asked).chain(odd).collect();
@@ -226,9 +247,11 @@ impl<'a> Prover<'a> {
             if let Some(gate) = &item.gate
                 && item.closed_means != ClosedMeans::NotAsked
             {
-                let path: Vec<&str> = gate.conditions.iter().map(|condition| self.questionnaire.items[condition.source].link_id.as_str()).collect();
+                let path: Vec<&str> =
+                    gate.conditions.iter().map(|condition| self.questionnaire.items[condition.source].link_id.as_str()).collect();
                 let path = path.join(", ");
-                self.findings.push(Finding::note(link_id, format!("decides a red flag and can be closed by {path}: {:?}", item.closed_means)));
+                self.findings
+                    .push(Finding::note(link_id, format!("decides a red flag and can be closed by {path}: {:?}", item.closed_means)));
             } else if item.gate.is_some() {
                 self.findings.push(Finding::warning(link_id, "decides a red flag, can be closed, and a closed gate means “not asked”"));
             }
@@ -262,7 +285,9 @@ impl<'a> Prover<'a> {
                 if self.questionnaire.item(value).is_none() {
                     self.error(&count.name, format!("adds up “{value}”, which is not in the form"));
                 }
-                let scored = |item: &Item| item.kind.is_number() || (!item.choices.is_empty() && item.choices.iter().all(|choice| choice.ordinal.is_some()));
+                let scored = |item: &Item| {
+                    item.kind.is_number() || (!item.choices.is_empty() && item.choices.iter().all(|choice| choice.ordinal.is_some()))
+                };
                 if self.questionnaire.item(value).is_some_and(|item| !scored(item)) {
                     self.error(&count.name, format!("adds up “{value}”, which has no score"));
                 }

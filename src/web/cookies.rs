@@ -9,11 +9,7 @@ use crate::config::Config;
 /// A cookie of ours: `HttpOnly`, `Path=/`, `SameSite`; `Secure` and `__Host-` wherever the public reaches us by TLS.
 #[must_use]
 pub fn make(config: &Config, name: &str, value: String, same_site: SameSite, seconds: Option<i64>) -> Cookie<'static> {
-    let mut cookie = Cookie::build(config.cookie_name(name), value)
-        .http_only(true)
-        .secure(config.secure())
-        .same_site(same_site)
-        .path("/");
+    let mut cookie = Cookie::build(config.cookie_name(name), value).http_only(true).secure(config.secure()).same_site(same_site).path("/");
     if let Some(seconds) = seconds {
         cookie = cookie.max_age(Duration::seconds(seconds));
     }
@@ -37,8 +33,5 @@ pub fn read(config: &Config, request: &HttpRequest, name: &str) -> Option<String
 pub fn read_all(config: &Config, request: &HttpRequest, prefix: &str) -> Vec<(String, String)> {
     let prefix = config.cookie_name(prefix);
     let Ok(cookies) = request.cookies() else { return Vec::new() };
-    cookies
-        .iter()
-        .filter_map(|cookie| Some((cookie.name().strip_prefix(&prefix)?.to_owned(), cookie.value().to_owned())))
-        .collect()
+    cookies.iter().filter_map(|cookie| Some((cookie.name().strip_prefix(&prefix)?.to_owned(), cookie.value().to_owned()))).collect()
 }

@@ -47,7 +47,8 @@ pub fn client_address(config: &Config, request: &HttpRequest) -> Option<IpAddr> 
     }
     // A proxy may add a line of its own instead of adding to the one there is: all lines are one list.
     let lines: Vec<&str> = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
-    let hop = lines.join(",").rsplit(',').filter_map(|hop| hop.trim().parse::<IpAddr>().ok()).find(|hop| !config.trusted_proxies.contains(hop));
+    let hop =
+        lines.join(",").rsplit(',').filter_map(|hop| hop.trim().parse::<IpAddr>().ok()).find(|hop| !config.trusted_proxies.contains(hop));
     Some(hop.unwrap_or(peer))
 }
 
@@ -55,7 +56,10 @@ pub fn client_address(config: &Config, request: &HttpRequest) -> Option<IpAddr> 
 ///
 /// # Errors
 /// What no handler or middleware of ours turned into a response; actix then answers by itself.
-pub async fn shell(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+pub async fn shell(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let id = RequestId::new();
     request.extensions_mut().insert(id);
     let started = Instant::now();

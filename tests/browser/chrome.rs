@@ -49,7 +49,7 @@ pub struct Browser {
     height: u32,
     phone: bool,
     driver: Child,
-    browser: Option<i32>,
+    process: Option<i32>,
     _profile: TempDir,
     _one: MutexGuard<'static, ()>,
 }
@@ -67,18 +67,29 @@ impl Browser {
             .spawn()
             .expect("chromedriver runs: `make test` installs it");
         let mut lines = BufReader::new(driver.stdout.take().expect("piped")).lines().map_while(Result::ok);
-        let port = lines.find_map(|line| line.split_once(" on port ")?.1.trim_end_matches('.').parse::<u16>().ok().filter(|port| *port != 0));
+        let port =
+            lines.find_map(|line| line.split_once(" on port ")?.1.trim_end_matches('.').parse::<u16>().ok().filter(|port| *port != 0));
         let port = port.expect("chromedriver says its port");
         thread::spawn(move || lines.for_each(drop));
         let capabilities = capabilities(profile.path(), setup);
-        let connected = ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&format!("http://127.0.0.1:{port}")).await;
+        let connected =
+            ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&format!("http://127.0.0.1:{port}")).await;
         let client = connected.unwrap_or_else(|error| {
             let _ = driver.kill().and_then(|()| driver.wait());
             panic!("chromium does not start: {error}")
         });
-        let browser = client.capabilities().and_then(|given| i32::try_from(given.get("goog:processID")?.as_i64()?).ok());
-        let mut started =
-            Self { client, base: base.to_owned(), width: setup.width, height: setup.height, phone: setup.phone, driver, browser, _profile: profile, _one: one };
+        let process = client.capabilities().and_then(|given| i32::try_from(given.get("goog:processID")?.as_i64()?).ok());
+        let mut started = Self {
+            client,
+            base: base.to_owned(),
+            width: setup.width,
+            height: setup.height,
+            phone: setup.phone,
+            driver,
+            process,
+            _profile: profile,
+            _one: one,
+        };
         started.resize(setup.width).await;
         started.emulate("", &[]).await;
         if setup.phone {
@@ -213,7 +224,8 @@ impl Browser {
     pub async fn double_click(&self, selector: &str) {
         let element = self.find(selector).await;
         self.run_with("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", vec![json!(element)]).await;
-        let mut mouse = MouseActions::new("mouse".to_owned()).then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 });
+        let mut mouse =
+            MouseActions::new("mouse".to_owned()).then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 });
         for _ in 0..2 {
             mouse = mouse.then(PointerAction::Down { button: 0 }).then(PointerAction::Up { button: 0 });
         }
@@ -244,8 +256,8 @@ impl Browser {
 impl Drop for Browser {
     /// Chromium first: its driver does not take it along.
     fn drop(&mut self) {
-        if let Some(browser) = self.browser {
-            let _ = kill(Pid::from_raw(browser), Signal::SIGKILL);
+        if let Some(process) = self.process {
+            let _ = kill(Pid::from_raw(process), Signal::SIGKILL);
         }
         let _ = self.driver.kill().and_then(|()| self.driver.wait());
     }

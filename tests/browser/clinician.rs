@@ -34,7 +34,13 @@ async fn a_morning() -> Site {
     let mut site = Site::tuned(|config| config.demo = true).await;
     let long = "I have had it since spring. ".repeat(170);
     let story = format!("{long}{}", "m".repeat(5000 - long.len()));
-    comes(&site, "OV06", json!({ "name-given": LONG_NAME, "name-family": LONG_NAME.repeat(2).split_off(10), "story": story, "allergies": "x".repeat(200) }), Until::Submit).await;
+    comes(
+        &site,
+        "OV06",
+        json!({ "name-given": LONG_NAME, "name-family": LONG_NAME.repeat(2).split_off(10), "story": story, "allergies": "x".repeat(200) }),
+        Until::Submit,
+    )
+    .await;
     comes(&site, "OV01", json!({}), Until::Submit).await;
     comes(&site, "OV23", json!({}), Until::Submit).await;
     comes(&site, "OV09", json!({}), Until::Submit).await;

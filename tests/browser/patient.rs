@@ -28,6 +28,7 @@ pub fn vignette(id: &str) -> Json {
     answers
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "called with json! literals")]
 pub fn patient(more: Json) -> Json {
     let mut answers = json!({ "consent-use": true, "consent-share": true, "completed-by": "self", "country-now": "gb" });
     for (link_id, value) in more.as_object().expect("an object") {
@@ -52,7 +53,8 @@ impl Browser {
     async fn take_over(&self, (visit, cookies): (Visit<'_>, Vec<String>)) {
         for cookie in cookies {
             let (name, value) = cookie.split_once('=').expect("a cookie");
-            self.cdp("Network.setCookie", json!({ "name": name, "value": value, "url": self.base, "httpOnly": true, "sameSite": "Lax" })).await;
+            self.cdp("Network.setCookie", json!({ "name": name, "value": value, "url": self.base, "httpOnly": true, "sameSite": "Lax" }))
+                .await;
         }
         self.open(&visit.path).await;
         assert_eq!(self.at().await, visit.at());
@@ -73,7 +75,8 @@ impl Browser {
                 let wanted = match answer {
                     Json::Array(wanted) => wanted.iter().any(|code| code == value),
                     Json::String(wanted) => wanted == value,
-                    wanted => wanted.to_string() == value,
+                    Json::Bool(wanted) => value == if *wanted { "true" } else { "false" },
+                    wanted => wanted.as_i64().zip(value.parse().ok()).is_some_and(|(wanted, value): (i64, i64)| wanted == value),
                 };
                 if wanted && control["checked"] != true {
                     self.choose(id).await;
@@ -173,7 +176,8 @@ async fn the_drawing_ticks_the_boxes(browser: &Browser) {
     browser.tap("svg.body-map .r-calf-l path").await;
     assert!(browser.checked(calf).await);
     assert_eq!(browser.text(said).await, "Your left lower leg (calf or shin), selected");
-    let colours = browser.run("return new Set([...document.querySelectorAll('.r-calf-l path')].map(one => getComputedStyle(one).fill)).size").await;
+    let colours =
+        browser.run("return new Set([...document.querySelectorAll('.r-calf-l path')].map(one => getComputedStyle(one).fill)).size").await;
     assert_eq!(colours, json!(1), "both figures show it");
     assert!(browser.path().await.ends_with("page-map"), "the page stays where it is");
     browser.picture("page-map-tapped").await;
@@ -192,11 +196,17 @@ async fn the_emergency_pages_can_be_read_in_every_light() {
     assert_eq!(browser.at().await, "stop");
     let call = browser.find("a.stop-call").await;
     assert_eq!(call.attr("href").await.expect("a link"), Some("tel:999".to_owned()));
-    assert!(browser.holds("return document.querySelector('a.stop-call').getBoundingClientRect().bottom <= innerHeight").await, "the number is in sight at once");
+    assert!(
+        browser.holds("return document.querySelector('a.stop-call').getBoundingClientRect().bottom <= innerHeight").await,
+        "the number is in sight at once"
+    );
     browser.inspect("stop").await;
     browser.in_every_light("stop").await;
     browser.emulate("", &[("forced-colors", "active")]).await;
-    assert!(browser.holds("return getComputedStyle(document.querySelector('a.stop-call')).borderTopStyle === 'solid'").await, "still a button");
+    assert!(
+        browser.holds("return getComputedStyle(document.querySelector('a.stop-call')).borderTopStyle === 'solid'").await,
+        "still a button"
+    );
     browser.emulate("print", &[]).await;
     assert!(!browser.shown(".stop-answers").await && browser.shown(".stop-call").await);
     browser.emulate("", &[]).await;
@@ -222,7 +232,8 @@ async fn the_emergency_pages_can_be_read_in_every_light() {
     browser.inspect("page-map-filled").await;
     browser.in_every_light("page-map-filled").await;
     browser.emulate("", &[("forced-colors", "active")]).await;
-    let fills = browser.run("return ['.r-calf-l path', '.r-neck path'].map(one => getComputedStyle(document.querySelector(one)).fill)").await;
+    let fills =
+        browser.run("return ['.r-calf-l path', '.r-neck path'].map(one => getComputedStyle(document.querySelector(one)).fill)").await;
     assert_ne!(fills[0], fills[1], "what is chosen differs from what is not");
     browser.emulate("", &[]).await;
     browser.take_over(begun(&site, &answers, "check").await).await;
@@ -247,7 +258,8 @@ async fn a_faulty_page_is_put_right_on_a_phone() {
     browser.inspect("page-name-faulty").await;
     browser.click(".summary li:last-child a").await;
     assert!(browser.holds("return document.activeElement.id.startsWith('birth-date')").await, "the link leads to the field");
-    let in_sight = "const at = document.querySelector('#birth-date legend').getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight";
+    let in_sight =
+        "const at = document.querySelector('#birth-date legend').getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight";
     assert!(browser.holds(in_sight).await, "with its question");
     let parts = "return new Set([...document.querySelectorAll('.date-part input')].map(one => one.getBoundingClientRect().top)).size";
     assert_eq!(browser.run(parts).await, json!(1), "day, month and year in a row");

@@ -14,7 +14,8 @@ use crate::process::{Background, anteroom, errors, get, output};
 
 /// A folder that anybody may pass through, as the demo's standard folder stands in one.
 fn folder() -> (tempfile::TempDir, PathBuf) {
-    let above = tempfile::Builder::new().prefix("anteroom-demo-test-").permissions(Permissions::from_mode(0o711)).tempdir_in("/tmp").unwrap();
+    let above =
+        tempfile::Builder::new().prefix("anteroom-demo-test-").permissions(Permissions::from_mode(0o711)).tempdir_in("/tmp").unwrap();
     let dir = above.path().join("data");
     (above, dir)
 }

@@ -1,8 +1,8 @@
 //! Signing in and out, sessions, passwords and one-time links, as browsers meet them.
 
+use crate::site::{NEW, PASSWORD, Site, browser};
 use anteroom::account::Role;
 use jiff::SignedDuration;
-use crate::site::{NEW, PASSWORD, Site, browser};
 
 #[actix_web::test]
 async fn a_clinician_signs_in_and_out() {

@@ -10,6 +10,7 @@ fn consenting() -> Json {
     json!({ "consent-use": true, "consent-share": true, "completed-by": "self", "country-now": "gb" })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "called with json! literals")]
 fn with(more: Json) -> Json {
     let mut answers = consenting();
     for (link_id, value) in more.as_object().expect("an object") {
@@ -20,7 +21,10 @@ fn with(more: Json) -> Json {
 
 /// (level, draft, flags, help unreachable) of every case.
 async fn cases(site: &Site) -> Vec<(i16, bool, Vec<String>, bool)> {
-    sqlx::query_as("SELECT level, draft, flags, help_unreachable FROM patient_case ORDER BY arrived_at").fetch_all(&mut site.connection().await).await.expect("cases")
+    sqlx::query_as("SELECT level, draft, flags, help_unreachable FROM patient_case ORDER BY arrived_at")
+        .fetch_all(&mut site.connection().await)
+        .await
+        .expect("cases")
 }
 
 async fn count(site: &Site, sql: &'static str) -> i64 {
@@ -45,7 +49,8 @@ async fn the_stop_page_comes_before_consent_and_before_problems() {
     let mut visit = Visit::start(&site, "riverside").await;
     let to = visit.form().action.replace("page-consent", "page-now");
     // Nothing was agreed to, and the page is faulty besides.
-    let fields = [("_version", "1"), ("es-now", "breathing-hard"), ("es-now", "no-such-code")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let fields = [("_version", "1"), ("es-now", "breathing-hard"), ("es-now", "no-such-code")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
     visit.post(&to, &fields).await;
     assert_eq!(visit.at(), "stop");
     assert!(visit.texts("h1")[0].contains("Call 999"), "{:?}", visit.texts("h1"));
@@ -94,7 +99,10 @@ async fn an_acknowledged_rule_does_not_stop_again_a_new_one_does_and_the_level_s
     let found = cases(&site).await;
     assert_eq!((found.len(), found[0].0, found[0].3), (1, 1, true));
     assert!(found[0].2.contains(&"E02".to_owned()) && found[0].2.contains(&"E16".to_owned()), "what was taken back stays: {found:?}");
-    let kinds: Vec<String> = sqlx::query_scalar("SELECT kind FROM case_event ORDER BY at, event_id").fetch_all(&mut site.connection().await).await.expect("events");
+    let kinds: Vec<String> = sqlx::query_scalar("SELECT kind FROM case_event ORDER BY at, event_id")
+        .fetch_all(&mut site.connection().await)
+        .await
+        .expect("events");
     assert_eq!(kinds, ["arrived", "stop-mistake", "arrived", "stop-cannot"]);
     let changed = count(&site, "SELECT count(*) FROM answer_change WHERE link_id = 'es-now'").await;
     assert_eq!(changed, 2, "the change of mind is in the trail");
@@ -118,7 +126,8 @@ async fn valid_answers_of_a_faulty_page_are_stored_and_the_page_shows_what_was_t
     let value = |name: &str| form.fields.iter().find(|field| field.name == name).map(|field| field.value.clone());
     assert_eq!((value("name-given").as_deref(), value("birth-date.day").as_deref()), (Some("Test <b>"), Some("31")));
     assert!(!visit.page.body.contains("Test <b>"), "escaped");
-    let kept: Json = sqlx::query_scalar("SELECT document->'answers' FROM response").fetch_one(&mut site.connection().await).await.expect("a row");
+    let kept: Json =
+        sqlx::query_scalar("SELECT document->'answers' FROM response").fetch_one(&mut site.connection().await).await.expect("a row");
     assert_eq!(kept["name-given"], "Test <b>");
     assert!(kept.get("birth-date").is_none());
 }
@@ -136,7 +145,9 @@ async fn bad_input_gets_a_clear_answer() {
     }
     visit.send(&json!({ "story": "👩🏽‍⚕️ صباح الخير \u{202e}abc" }), None).await;
     assert_eq!(visit.at(), "page-name");
-    for (date, said) in [("2090-01-02", "in the future"), ("1905-01-02", "more than 120 years"), ("2007-13-02", "no such date"), ("2007--2", "missing")] {
+    for (date, said) in
+        [("2090-01-02", "in the future"), ("1905-01-02", "more than 120 years"), ("2007-13-02", "no such date"), ("2007--2", "missing")]
+    {
         visit.send(&json!({ "name-given": "Test", "name-family": "Patient", "birth-date": date }), None).await;
         assert_eq!(visit.page.status.as_u16(), 422, "{date}");
         assert!(visit.texts(".summary li")[0].contains(said), "{date}: {:?}", visit.texts(".summary li"));
@@ -146,7 +157,10 @@ async fn bad_input_gets_a_clear_answer() {
     // Unknown fields and computed items are no way in.
     let form = visit.form();
     let mut fields = filled(&form, &json!({ "sex-at-birth": "male" }), None);
-    fields.extend([("calc-age", "3"), ("no-such-field", "x"), ("story", "overwritten"), ("_secret", "x")].map(|(name, value)| (name.to_owned(), value.to_owned())));
+    fields.extend(
+        [("calc-age", "3"), ("no-such-field", "x"), ("story", "overwritten"), ("_secret", "x")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned())),
+    );
     visit.post(&form.action, &fields).await;
     assert_eq!(visit.at(), "page-contact");
     visit.go(&visit.path.replace("page-contact", "page-story")).await;
@@ -180,13 +194,23 @@ async fn a_second_tab_overwrites_nothing_but_its_danger_counts() {
     let now = second.path.clone();
     second.post(&now, &stale("unsure")).await;
     assert_eq!(second.page.status.as_u16(), 409);
-    assert!(second.page.body.contains("There are two answers") && second.page.body.contains("I am not sure") && second.page.body.contains("None of these"));
-    let kept: Json = sqlx::query_scalar("SELECT document->'answers'->'es-now' FROM response").fetch_one(&mut site.connection().await).await.expect("a row");
+    assert!(
+        second.page.body.contains("There are two answers")
+            && second.page.body.contains("I am not sure")
+            && second.page.body.contains("None of these")
+    );
+    let kept: Json = sqlx::query_scalar("SELECT document->'answers'->'es-now' FROM response")
+        .fetch_one(&mut site.connection().await)
+        .await
+        .expect("a row");
     assert_eq!(kept, json!(["none"]));
     let mut second = Visit { site: &site, browser: second.browser.clone(), path: now.clone(), page: second.page.clone() };
     second.post(&now, &stale("hard-to-wake")).await;
     assert_eq!(second.at(), "stop");
-    let kinds: Vec<String> = sqlx::query_scalar("SELECT kind FROM answer_change WHERE link_id = 'es-now' ORDER BY change_id").fetch_all(&mut site.connection().await).await.expect("trail");
+    let kinds: Vec<String> = sqlx::query_scalar("SELECT kind FROM answer_change WHERE link_id = 'es-now' ORDER BY change_id")
+        .fetch_all(&mut site.connection().await)
+        .await
+        .expect("trail");
     assert_eq!(kinds, ["answered", "stale", "stale"]);
     assert_eq!(cases(&site).await[0].0, 1);
 }
@@ -251,7 +275,8 @@ async fn the_access_code_is_shown_for_a_while_and_stored_only_as_a_hash() {
     let mut visit = ready_to_send(&site).await;
     visit.send(&Json::Null, None).await;
     let code = visit.texts(".reference")[1].clone();
-    let stored: Vec<u8> = sqlx::query_scalar("SELECT access_code_hash FROM response").fetch_one(&mut site.connection().await).await.expect("a hash");
+    let stored: Vec<u8> =
+        sqlx::query_scalar("SELECT access_code_hash FROM response").fetch_one(&mut site.connection().await).await.expect("a hash");
     assert_eq!(stored, anteroom::ids::hash(&code));
     site.clock.advance(SignedDuration::from_mins(31));
     visit.go(&visit.path.clone()).await;
@@ -291,10 +316,13 @@ async fn a_change_that_needs_new_answers_asks_them_first_and_strips_what_no_long
     visit.send(&json!({ "symptoms": ["none"] }), None).await;
     visit.send(&Json::Null, None).await;
     assert_eq!(visit.at(), "receipt");
-    let stripped: Vec<String> =
-        sqlx::query_scalar("SELECT link_id FROM answer_change WHERE kind = 'stripped' ORDER BY link_id").fetch_all(&mut site.connection().await).await.expect("trail");
+    let stripped: Vec<String> = sqlx::query_scalar("SELECT link_id FROM answer_change WHERE kind = 'stripped' ORDER BY link_id")
+        .fetch_all(&mut site.connection().await)
+        .await
+        .expect("trail");
     assert_eq!(stripped, ["cramp-bad", "hands-curl"]);
-    let kept: Json = sqlx::query_scalar("SELECT document->'answers' FROM response").fetch_one(&mut site.connection().await).await.expect("a row");
+    let kept: Json =
+        sqlx::query_scalar("SELECT document->'answers' FROM response").fetch_one(&mut site.connection().await).await.expect("a row");
     assert!(kept.get("cramp-bad").is_none());
 }
 
@@ -343,7 +371,8 @@ async fn an_outage_keeps_what_was_typed_and_still_shows_the_stop_page() {
     visit.send(&json!({ "story": "Typed during the outage." }), None).await;
     assert_eq!(visit.page.status.as_u16(), 503);
     assert!(visit.page.body.contains("Nothing was sent") && visit.page.body.contains("Typed during the outage."));
-    let mut danger = Visit { site: &site, browser: visit.browser.clone(), path: visit.path.replace("page-story", "page-now"), page: visit.page.clone() };
+    let mut danger =
+        Visit { site: &site, browser: visit.browser.clone(), path: visit.path.replace("page-story", "page-now"), page: visit.page.clone() };
     let to = danger.path.clone();
     let fields = [("_version", "1"), ("_country", "nz"), ("es-now", "chest-pain")].map(|(name, value)| (name.to_owned(), value.to_owned()));
     danger.post(&to, &fields).await;

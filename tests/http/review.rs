@@ -46,14 +46,25 @@ fn case_of(queue: &Answer, family: &str) -> String {
 }
 
 async fn actions(site: &Site, action: &'static str) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM audit_event WHERE action = $1").bind(action).fetch_one(&mut site.connection().await).await.expect("a count")
+    sqlx::query_scalar("SELECT count(*) FROM audit_event WHERE action = $1")
+        .bind(action)
+        .fetch_one(&mut site.connection().await)
+        .await
+        .expect("a count")
 }
 
 #[actix_web::test]
 async fn the_queue_stands_in_order_of_danger_and_says_so() {
     let mut site = Site::start().await;
     site.clock.set("2026-03-02T09:00:00Z".parse().expect("a day"));
-    for (id, family) in [("OV06", "Routine-Old"), ("OV01", "Selfcare"), ("OV07", "Soon"), ("OV18", "Urgent"), ("OV06", "Routine-New"), ("OV13", "Emergency")] {
+    for (id, family) in [
+        ("OV06", "Routine-Old"),
+        ("OV01", "Selfcare"),
+        ("OV07", "Soon"),
+        ("OV18", "Urgent"),
+        ("OV06", "Routine-New"),
+        ("OV13", "Emergency"),
+    ] {
         arrives(&site, id, family, Until::Submit).await;
         site.clock.advance(SignedDuration::from_mins(3));
     }
@@ -84,7 +95,17 @@ async fn a_case_shows_why_it_stands_where_it_stands() {
     let mine = clinician(&mut site).await;
     let queue = site.get(&mine, "/queue").await;
     let case = site.get(&mine, &case_of(&queue, "Reasons")).await;
-    for wanted in ["REASONS, Test", "Born 08-Jan-1968", "Rule E02, version 1", "cannot swallow my own spit", "Sources", "Asked and negative", "SBAR", "GAD-2", "not clinically signed off"] {
+    for wanted in [
+        "REASONS, Test",
+        "Born 08-Jan-1968",
+        "Rule E02, version 1",
+        "cannot swallow my own spit",
+        "Sources",
+        "Asked and negative",
+        "SBAR",
+        "GAD-2",
+        "not clinically signed off",
+    ] {
         let shown = texts(&case, "main").join(" ") + &texts(&case, "footer").join(" ");
         assert!(shown.contains(wanted), "{wanted} is not in {shown}");
     }
@@ -126,8 +147,10 @@ async fn a_case_is_found_by_what_a_caller_says() {
     site.clock.set("2026-03-02T09:00:00Z".parse().expect("a day"));
     arrives(&site, "OV06", "Ó Test-Näme", Until::Submit).await;
     arrives(&site, "OV07", "Other", Until::Submit).await;
-    let reference: String =
-        sqlx::query_scalar("SELECT reference FROM patient_case WHERE document->>'family' = 'Other'").fetch_one(&mut site.superuser).await.expect("a case");
+    let reference: String = sqlx::query_scalar("SELECT reference FROM patient_case WHERE document->>'family' = 'Other'")
+        .fetch_one(&mut site.superuser)
+        .await
+        .expect("a case");
     let mine = clinician(&mut site).await;
     let spoken = reference.to_lowercase().replace('-', " ");
     for (field, value, names) in [
@@ -139,8 +162,10 @@ async fn a_case_is_found_by_what_a_caller_says() {
         let found = site.post(&mine, "/search", &[(field, value)]).await;
         assert_eq!(texts(&found, ".case-who a"), names, "{field} = {value}");
     }
-    let details: Vec<String> =
-        sqlx::query_scalar("SELECT detail::text FROM audit_event WHERE action = 'search'").fetch_all(&mut site.superuser).await.expect("audit");
+    let details: Vec<String> = sqlx::query_scalar("SELECT detail::text FROM audit_event WHERE action = 'search'")
+        .fetch_all(&mut site.superuser)
+        .await
+        .expect("audit");
     assert!(details.len() == 4 && details.iter().all(|detail| !detail.contains("näme") && !detail.contains("1974")), "{details:?}");
 }
 
@@ -159,7 +184,10 @@ async fn what_happened_after_the_stop_page_is_on_the_case() {
     let mine = clinician(&mut site).await;
     let queue = site.get(&mine, "/queue").await;
     let row = texts(&queue, ".case").join(" ");
-    assert!(row.contains("STOPPED") && row.contains("Cannot call for help") && row.contains("Not sent yet") && row.contains("parent"), "{row}");
+    assert!(
+        row.contains("STOPPED") && row.contains("Cannot call for help") && row.contains("Not sent yet") && row.contains("parent"),
+        "{row}"
+    );
     let case = site.get(&mine, &case_of(&queue, "Stopped")).await;
     assert!(case.body.contains("tel:") && texts(&case, "#trail, section:has(#trail)").join(" ").contains("A fit (seizure) today"));
 }

@@ -146,7 +146,11 @@ impl<'a> Visit<'a> {
                 "button" => "button",
                 _ => input.attr("type").unwrap_or("text"),
             };
-            let value = if kind == "textarea" { input.text().collect::<String>().trim_start_matches('\n').to_owned() } else { input.attr("value").unwrap_or_default().to_owned() };
+            let value = if kind == "textarea" {
+                input.text().collect::<String>().trim_start_matches('\n').to_owned()
+            } else {
+                input.attr("value").unwrap_or_default().to_owned()
+            };
             Some(Field { name: input.attr("name")?.to_owned(), kind: kind.to_owned(), value, checked: input.attr("checked").is_some() })
         });
         Form { action: form.attr("action").unwrap_or_default().to_owned(), fields: fields.collect() }

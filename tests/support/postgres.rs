@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 /// A fresh, migrated database of one test's own; deleted when the test is over.
 pub struct TestDatabase {
-    name: String,
+    /// Its name in the cluster.
+    pub name: String,
     url: String,
 }
 
@@ -33,11 +34,6 @@ impl TestDatabase {
         sqlx::query(AssertSqlSafe(sql)).execute(&mut conn).await.expect("clone of the template");
         conn.close().await.expect("closed");
         database
-    }
-
-    /// Its name in the cluster.
-    pub fn name(&self) -> &str {
-        &self.name
     }
 
     /// Connects as the database's owner, for whom row-level security holds too.

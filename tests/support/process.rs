@@ -20,7 +20,15 @@ const PATIENCE: Duration = Duration::from_mins(3);
 pub fn anteroom<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_anteroom"));
     command.args(arguments).stdin(Stdio::null());
-    for name in ["DATABASE_URL", "DATABASE_OWNER_URL", "ANTEROOM_TEST_OWNER_URL", "ANTEROOM_SECRET", "ANTEROOM_PUBLIC_URL", "ANTEROOM_DATA_DIR", "RUST_BACKTRACE"] {
+    for name in [
+        "DATABASE_URL",
+        "DATABASE_OWNER_URL",
+        "ANTEROOM_TEST_OWNER_URL",
+        "ANTEROOM_SECRET",
+        "ANTEROOM_PUBLIC_URL",
+        "ANTEROOM_DATA_DIR",
+        "RUST_BACKTRACE",
+    ] {
         command.env_remove(name);
     }
     command

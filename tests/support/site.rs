@@ -219,11 +219,15 @@ impl Site {
     /// The database goes away for the application (true), or comes back.
     pub async fn outage(&self, away: bool) {
         let mut conn = self.database.superuser_options().database("postgres").connect().await.expect("superuser");
-        let name = self.database.name();
+        let name = &self.database.name;
         let sql = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {}", if away { "false" } else { "true" });
         sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut conn).await.expect("switched");
         if away {
-            sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1").bind(name).execute(&mut conn).await.expect("thrown out");
+            sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1")
+                .bind(name)
+                .execute(&mut conn)
+                .await
+                .expect("thrown out");
         }
     }
 }

@@ -78,7 +78,9 @@ impl Folder {
         let path = self.path.join(file);
         match fs::read_to_string(&path) {
             Ok(text) if !text.trim().is_empty() => return Ok(text.trim().to_owned()),
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot read {}", path.display()));
+            }
             _ => {}
         }
         let text = make();

@@ -13,7 +13,8 @@ use nix::unistd::{User, geteuid};
 /// The person Postgres runs as when we are root.
 const STAND_IN: &str = "postgres";
 /// What to say when there is no Postgres.
-const INSTALL: &str = "install the Postgres server (Debian and Ubuntu: apt-get install postgresql), or set DATABASE_URL to use a server of your own";
+const INSTALL: &str =
+    "install the Postgres server (Debian and Ubuntu: apt-get install postgresql), or set DATABASE_URL to use a server of your own";
 
 /// As whom Postgres runs.
 pub(super) struct Runner {
