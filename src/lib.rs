@@ -2,29 +2,36 @@
 //! it (`tests/layers.rs` holds the code against it).
 
 pub mod app; // the URL table and the middleware, on one screen
+
 pub mod demo; // the demo's patients, sent through the patient's own code
 
-pub mod account; // sign in, sessions, staff accounts
-pub mod audit;
 pub mod intake; // the patient's way: start, fill in, stop page, check answers, submit, receipt
-pub mod review; // the clinician's way: queue, case, decisions // who did and saw what; append-only
+pub mod review; // the clinician's way: queue, case, decisions
 
-pub mod state;
-pub mod web; // page frame, form fields, headers, refusals, static files // what every request can reach
+pub mod account; // sign in, sessions, staff accounts
+
+pub mod audit; // who did and saw what; append-only
+
+pub mod web; // page frame, form fields, headers, refusals, static files
+
+pub mod state; // what every request can reach
 
 pub mod clinic; // the directory of clinics and their settings
+pub mod package; // form packages as loaded and pinned, by content hash
+
 pub mod db; // pool, transactions, migrations, the private local Postgres
 pub mod limits; // on guessing and flooding
-pub mod package; // form packages as loaded and pinned, by content hash
 pub mod text; // the language layer: every string a person may see
 
 pub mod config; // every setting, typed
 pub mod error; // one error enum -> one page
 
-pub mod questionnaire;
 pub mod record; // what stands in the document columns
 pub mod summary; // the clinical summary as text, from answers and assessment
-pub mod triage; // conditions, rule sets, assess(..) -> Assessment // what may be asked: FHIR Questionnaire, enablement, answers
+
+pub mod triage; // conditions, rule sets, assess(..) -> Assessment
+
+pub mod questionnaire; // what may be asked: FHIR Questionnaire, enablement, answers
 
 pub mod clock; // the one place that may ask what time it is
 pub mod ids; // ClinicId, CaseId ... uuid v7 newtypes; tokens and references

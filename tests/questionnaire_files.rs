@@ -534,13 +534,23 @@ fn what_is_no_condition_is_refused_with_its_words() {
         ("'agree'", "must be a table"),
     ] {
         let (usable, findings) = prove(&[("rule.0.when", when)]);
-        found(&findings, Severity::Error, "triage.toml", reason);
+        found(&findings, Severity::Error, "E1", reason);
         assert!(!usable);
     }
     for (path, value) in [("rule.0.points", "3"), ("rule.0.level", "'dire'"), ("advice.more", "'x'"), ("level.0.due-minutes", "'soon'")] {
         let (usable, findings) = prove(&[(path, value)]);
         assert!(!usable && findings[0].is_error(), "{path}: {findings:?}");
     }
+}
+
+#[test]
+fn every_entry_that_cannot_be_read_is_named_not_only_the_first() {
+    let (usable, findings) =
+        prove(&[("rule.0.when", "'agree'"), ("level.1.due-minutes", "'soon'"), ("level.2.rank", "-1"), ("line.0.kind", "'maybe'")]);
+    assert!(!usable);
+    let subjects: Vec<&str> = findings.iter().map(|finding| finding.subject.as_str()).collect();
+    assert_eq!(subjects.len(), 4, "{findings:?}");
+    assert!(subjects.contains(&"E1") && subjects.contains(&"urgent") && subjects.contains(&"soon"), "{subjects:?}");
 }
 
 #[test]
