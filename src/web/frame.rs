@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use actix_web::HttpRequest;
+
 use crate::clinic::Clinic;
 use crate::state::State;
 use crate::text::Texts;
@@ -50,6 +52,12 @@ impl Frame {
             helplines: clinic.and_then(|clinic| state.packages.helplines(&clinic.questionnaire, &clinic.country)),
             texts: state.texts.clone(),
         }
+    }
+
+    /// A frame for a patient's page of `clinic`, in the language the person reads.
+    #[must_use]
+    pub fn patient(state: &State, clinic: &Arc<Clinic>, _request: &HttpRequest, title_key: &str) -> Self {
+        Self::new(state, Some(clinic), title_key)
     }
 
     /// The same frame with a title that is not a fixed text (a question's wording).
