@@ -25,6 +25,8 @@ fn every_command_has_help() {
         "clinic add",
         "user",
         "user add",
+        "user disable",
+        "user enable",
         "form",
         "form lint",
         "form test",
@@ -147,6 +149,41 @@ async fn from_an_empty_database_to_the_first_account() {
     let link = output(&invite("hill"));
     let token = link.trim().strip_prefix("https://x.example/welcome/").expect("a link on one line");
     assert!(token.len() >= 43 && !token.contains(char::is_whitespace), "{link}");
+
+    // Closed in one clinic, everywhere, and opened again; what stands so already is said.
+    for (arguments, said) in [
+        (&["disable", "bob"][..], "no account bob"),
+        (&["disable", "ada@x.example", "--clinic", "dale"], "no clinic dale"),
+        (&["enable", "ada@x.example"], "stands so already"),
+        (&["enable", "ada@x.example", "--clinic", "hill"], "stands so there already"),
+        (&["disable", "Ada@X.example", "--clinic", "hill"], "is disabled in hill"),
+        (&["disable", "ada@x.example", "--clinic", "hill"], "stands so there already"),
+        (&["enable", "ada@x.example", "--clinic", "hill"], "is enabled in hill"),
+        (&["disable", "ada@x.example"], "is disabled everywhere"),
+        (&["enable", "ada@x.example"], "is enabled everywhere"),
+    ] {
+        let done = owner(&[&["user"][..], arguments].concat());
+        assert!(errors(&done).contains(said), "{arguments:?}: {}", errors(&done));
+        assert_eq!(done.status.success(), said.starts_with("is "), "{arguments:?}");
+    }
+    let trail: Vec<String> = sqlx::query_scalar(
+        "SELECT concat_ws(' ', action, outcome, c.slug, a.login, detail->>'role') FROM audit_event
+         LEFT JOIN clinic c USING (clinic_id) LEFT JOIN account a ON a.account_id = (detail->>'account')::uuid ORDER BY event_id",
+    )
+    .fetch_all(&mut conn)
+    .await
+    .unwrap();
+    assert_eq!(
+        trail,
+        [
+            "clinic-add done hill",
+            "user-add done hill ada@x.example admin",
+            "user-disable done hill ada@x.example",
+            "user-enable done hill ada@x.example",
+            "user-disable done ada@x.example",
+            "user-enable done ada@x.example",
+        ]
+    );
     sqlx::query(sqlx::AssertSqlSafe(format!("DROP OWNED BY {role}"))).execute(&mut conn).await.unwrap();
     sqlx::query(sqlx::AssertSqlSafe(format!("DROP ROLE {role}"))).execute(&mut conn).await.unwrap();
 }

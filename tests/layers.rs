@@ -142,6 +142,11 @@ fn sql_stands_in_the_stores() {
 }
 
 #[test]
+fn transactions_are_opened_and_their_clinic_chosen_in_one_place() {
+    only_in(&["app.clinic", ".begin()"], |source| source.place == "db/mod.rs");
+}
+
+#[test]
 fn the_core_knows_no_database_no_web_and_no_clock() {
     let outside = ["sqlx::", "actix", "askama", "tokio", "tracing::", "std::fs", "std::env", "std::net", "Instant", "::now()", "clock::"];
     only_in(&outside, |source| !PURE.contains(&source.room.as_str()));

@@ -19,7 +19,7 @@ mod welcome_pages;
 
 use std::str::FromStr;
 
-pub use enrol::{Enrolment, create_with_password, invite};
+pub use enrol::{Enrolment, Standing, create_with_password, invite, set_standing};
 pub use pages::{choose_clinic, sign_in, sign_in_form, sign_out};
 pub use password::generated as generated_password;
 pub use password_pages::{change_password, password_form};

@@ -74,10 +74,9 @@ pub async fn change_password(clinician: Clinician, state: web::Data<State>, requ
     };
     let hash = hash(&state, new).await?;
     let mut tx = state.db.begin(clinician.clinic.id).await?;
-    if !store::replace_password(&mut tx, clinician.account, &proof.hash, &hash).await? {
+    if !store::change_password(&mut tx, clinician.account, &proof.hash, &hash).await? {
         return Err(Error::SignInNeeded); // changed or disabled in this very moment; every session has ended
     }
-    store::end_all_sessions(&mut tx, clinician.account, clinician.clinic.id, at).await?;
     let to = Membership { id: clinician.membership, clinic: clinician.clinic.id };
     let opened = session::open(&mut tx, &Proof { account: clinician.account, hash }, to, at).await?;
     audit::record(&mut tx, changing).await?;

@@ -124,7 +124,7 @@ fn lane(state: &State, claim: &Claim<'_>, account: Option<&Account>, login: &str
 /// Puts a hash of today's cost in the place of the one just proved.
 async fn renew(state: &State, proof: Proof, hash: String) -> Result<Proof> {
     let mut tx = state.db.begin(ClinicId::NONE).await?;
-    let done = store::replace_password(&mut tx, proof.account, &proof.hash, &hash).await?;
+    let done = store::renew_hash(&mut tx, proof.account, &proof.hash, &hash).await?;
     db::commit(tx).await?;
     Ok(if done { Proof { account: proof.account, hash } } else { proof })
 }

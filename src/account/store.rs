@@ -70,7 +70,7 @@ pub async fn memberships(conn: &mut PgConnection, login: &str) -> Result<Vec<Mem
 }
 
 /// Opens a session, if the password that was proved is still the account's and the membership still stands.
-/// The lock makes a password change wait for this session, and then end it.
+/// The lock waits for a password change that is under way.
 pub async fn open_session(
     conn: &mut PgConnection,
     account: AccountId,
@@ -79,35 +79,26 @@ pub async fn open_session(
     token: &[u8],
     at: Timestamp,
 ) -> Result<bool> {
-    let still = sqlx::query!(
-        "SELECT a.account_id FROM account a JOIN membership m USING (account_id)
+    let done = sqlx::query!(
+        "INSERT INTO staff_session (clinic_id, token_hash, membership_id, account_id, epoch, created_at, seen_at)
+         SELECT m.clinic_id, $5, m.membership_id, a.account_id, a.session_epoch, $6, $6
+         FROM account a JOIN membership m USING (account_id)
          WHERE a.account_id = $1 AND a.password_hash = $2 AND a.disabled_at IS NULL
            AND m.clinic_id = $3 AND m.membership_id = $4 AND m.revoked_at IS NULL FOR SHARE OF a",
         account.0,
         proved,
         to.clinic.0,
         to.id.0,
-    )
-    .fetch_optional(&mut *conn)
-    .await?;
-    if still.is_none() {
-        return Ok(false);
-    }
-    sqlx::query!(
-        "INSERT INTO staff_session (clinic_id, token_hash, membership_id, account_id, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)",
-        to.clinic.0,
         token,
-        to.id.0,
-        account.0,
         at.to_sqlx(),
     )
     .execute(conn)
     .await?;
-    Ok(true)
+    Ok(done.rows_affected() == 1)
 }
 
 /// The session with this token, if it was opened after `born` and used after `seen`, of a membership that was
-/// not revoked and an account that was not disabled.
+/// not revoked and an account that was not disabled and whose sessions were not all ended since.
 pub async fn live_session(
     conn: &mut PgConnection,
     clinic: ClinicId,
@@ -121,7 +112,7 @@ pub async fn live_session(
          JOIN membership m ON m.clinic_id = s.clinic_id AND m.membership_id = s.membership_id
          JOIN account a ON a.account_id = s.account_id
          WHERE s.clinic_id = $1 AND s.token_hash = $2 AND s.ended_at IS NULL AND s.created_at > $3 AND s.seen_at > $4
-           AND m.revoked_at IS NULL AND a.disabled_at IS NULL",
+           AND s.epoch = a.session_epoch AND m.revoked_at IS NULL AND a.disabled_at IS NULL",
         clinic.0,
         token,
         born.to_sqlx(),
@@ -166,33 +157,8 @@ pub async fn end_session(conn: &mut PgConnection, clinic: ClinicId, token: &[u8]
     Ok(account.map(AccountId::from))
 }
 
-/// Ends every session of the account, in every clinic it ever belonged to. Row-level security shows one clinic
-/// at a time and this must be one act: so the transaction walks the clinics, and comes `home` again.
-pub async fn end_all_sessions(conn: &mut PgConnection, account: AccountId, home: ClinicId, at: Timestamp) -> Result<()> {
-    let clinics = sqlx::query_scalar!("SELECT clinic_id FROM membership WHERE account_id = $1 ORDER BY clinic_id", account.0)
-        .fetch_all(&mut *conn)
-        .await?;
-    for clinic in clinics {
-        enter(conn, clinic.into()).await?;
-        sqlx::query!(
-            "UPDATE staff_session SET ended_at = $3 WHERE clinic_id = $1 AND account_id = $2 AND ended_at IS NULL",
-            clinic,
-            account.0,
-            at.to_sqlx()
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
-    enter(conn, home).await
-}
-
-async fn enter(conn: &mut PgConnection, clinic: ClinicId) -> Result<()> {
-    sqlx::query!("SELECT set_config('app.clinic', $1, true)", clinic.to_string()).fetch_one(conn).await?;
-    Ok(())
-}
-
-/// Stores a new hash in the place of the one that was proved; whether that was still there.
-pub async fn replace_password(conn: &mut PgConnection, account: AccountId, proved: &str, hash: &str) -> Result<bool> {
+/// Stores a new hash of the same password in the place of the one that was proved; whether that was still there.
+pub async fn renew_hash(conn: &mut PgConnection, account: AccountId, proved: &str, hash: &str) -> Result<bool> {
     let done = sqlx::query!(
         "UPDATE account SET password_hash = $3 WHERE account_id = $1 AND password_hash = $2 AND disabled_at IS NULL",
         account.0,
@@ -204,9 +170,26 @@ pub async fn replace_password(conn: &mut PgConnection, account: AccountId, prove
     Ok(done.rows_affected() == 1)
 }
 
-/// Stores a hash, whatever was there before.
+/// Stores the hash of a new password in the place of the one that was proved, and ends every session of the
+/// account; whether that one was still there.
+pub async fn change_password(conn: &mut PgConnection, account: AccountId, proved: &str, hash: &str) -> Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE account SET password_hash = $3, session_epoch = session_epoch + 1
+         WHERE account_id = $1 AND password_hash = $2 AND disabled_at IS NULL",
+        account.0,
+        proved,
+        hash
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Stores the hash of a password, whatever was there before, and ends every session of the account.
 pub async fn set_password(conn: &mut PgConnection, account: AccountId, hash: &str) -> Result<()> {
-    sqlx::query!("UPDATE account SET password_hash = $2 WHERE account_id = $1", account.0, hash).execute(conn).await?;
+    sqlx::query!("UPDATE account SET password_hash = $2, session_epoch = session_epoch + 1 WHERE account_id = $1", account.0, hash)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

@@ -63,7 +63,6 @@ pub async fn welcome(state: web::Data<State>, path: web::Path<String>, request: 
         return link_gone(&state);
     }
     store::set_password(&mut tx, account.id, &hash).await?;
-    store::end_all_sessions(&mut tx, account.id, ClinicId::NONE, at).await?;
     audit::record(&mut tx, Event::new(Action::LinkUsed, ClinicId::NONE, at).by(account.id).request(request_id(&request))).await?;
     db::commit(tx).await?;
     Ok(see_other("/sign-in?set"))

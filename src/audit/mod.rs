@@ -17,6 +17,12 @@ pub enum Action {
     SignOut,
     PasswordChange,
     LinkUsed,
+    /// Somebody without a session asked for a staff page.
+    StaffPage,
+    ClinicAdd,
+    UserAdd,
+    UserDisable,
+    UserEnable,
     QueueView,
     Search,
     CaseView,
@@ -41,6 +47,11 @@ impl Action {
             Self::SignOut => "sign-out",
             Self::PasswordChange => "password-change",
             Self::LinkUsed => "link-used",
+            Self::StaffPage => "staff-page",
+            Self::ClinicAdd => "clinic-add",
+            Self::UserAdd => "user-add",
+            Self::UserDisable => "user-disable",
+            Self::UserEnable => "user-enable",
             Self::QueueView => "queue-view",
             Self::Search => "search",
             Self::CaseView => "case-view",
@@ -96,7 +107,7 @@ impl Event {
         self
     }
 
-    /// Which member of staff; none = the patient or the server itself.
+    /// Which member of staff; none = the patient, the server itself or an operator's command.
     #[must_use]
     pub fn by(mut self, account: AccountId) -> Self {
         self.account = Some(account);

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use anteroom::audit::{self, Action, Event};
 use anteroom::clinic::{self, Staffed, store};
 use anteroom::clock::Clock;
+use anteroom::db;
 use anteroom::ids::ClinicId;
 use anteroom::package::Packages;
 use anyhow::{Context, ensure};
@@ -71,7 +73,11 @@ impl Add {
     async fn run(&self) -> anyhow::Result<()> {
         let clinic = self.clinic()?;
         let mut conn = owner()?.connect().await?;
-        store::add(&mut conn, &clinic, Clock::System.now()).await.map_err(explain)?;
+        let at = Clock::System.now();
+        let mut tx = db::begin_on(&mut conn, clinic.id).await?;
+        store::add(&mut tx, &clinic, at).await.map_err(explain)?;
+        audit::record(&mut tx, Event::new(Action::ClinicAdd, clinic.id, at)).await?;
+        tx.commit().await?;
         conn.close().await?;
         eprintln!("Added {}: its page is at /c/{}", clinic.name, clinic.slug);
         Ok(())

@@ -1,8 +1,8 @@
-//! `anteroom user add`
+//! `anteroom user add`, `disable` and `enable`
 
 use std::io::{Write, stdout};
 
-use anteroom::account::{self, Role};
+use anteroom::account::{self, Role, Standing};
 use anteroom::clock::Clock;
 use anteroom::config;
 use clap::{Args, Subcommand};
@@ -13,13 +13,42 @@ use super::environment::{OWNER_HELP, owner};
 #[derive(Subcommand)]
 pub enum User {
     Add(Add),
+    /// Close an account, or only its place in one clinic. It holds from the next request on; open sessions end.
+    #[command(after_help = OWNER_HELP)]
+    Disable(Who),
+    /// Open an account again that was disabled, or its place in one clinic.
+    #[command(after_help = OWNER_HELP)]
+    Enable(Who),
 }
 
 impl User {
     pub async fn run(&self) -> anyhow::Result<()> {
         match self {
             Self::Add(add) => add.run().await,
+            Self::Disable(who) => who.set(Standing::Disabled).await,
+            Self::Enable(who) => who.set(Standing::Enabled).await,
         }
+    }
+}
+
+#[derive(Args)]
+pub struct Who {
+    /// What they sign in with.
+    login: String,
+    /// Only in this clinic; without it, everywhere.
+    #[arg(long, value_name = "SLUG")]
+    clinic: Option<String>,
+}
+
+impl Who {
+    async fn set(&self, standing: Standing) -> anyhow::Result<()> {
+        let mut conn = owner()?.connect().await?;
+        account::set_standing(&mut conn, &self.login, self.clinic.as_deref(), standing, Clock::System.now()).await?;
+        conn.close().await?;
+        let place = self.clinic.as_ref().map_or_else(|| "everywhere".to_owned(), |slug| format!("in {slug}"));
+        let done = if standing == Standing::Disabled { "disabled" } else { "enabled" };
+        eprintln!("{} is {done} {place}", self.login);
+        Ok(())
     }
 }
 

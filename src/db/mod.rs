@@ -6,7 +6,7 @@ mod setup;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 
 use crate::error::{Error, Result};
 use crate::ids::ClinicId;
@@ -45,7 +45,7 @@ impl Db {
     /// When the database cannot be reached.
     pub async fn begin(&self, clinic: ClinicId) -> Result<Tx> {
         let mut tx = self.pool.begin().await?;
-        sqlx::query!("SELECT set_config('app.clinic', $1, true)", clinic.to_string()).fetch_one(&mut *tx).await?;
+        enter(&mut tx, clinic).await?;
         Ok(tx)
     }
 
@@ -53,6 +53,21 @@ impl Db {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// The same on the connection of a command, which is the owner's: row-level security holds for the owner too.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn begin_on(conn: &mut PgConnection, clinic: ClinicId) -> Result<Transaction<'_, Postgres>> {
+    let mut tx = conn.begin().await?;
+    enter(&mut tx, clinic).await?;
+    Ok(tx)
+}
+
+async fn enter(conn: &mut PgConnection, clinic: ClinicId) -> Result<()> {
+    sqlx::query!("SELECT set_config('app.clinic', $1, true)", clinic.to_string()).fetch_one(conn).await?;
+    Ok(())
 }
 
 /// Commits, within a deadline. Only after this returned `Ok` may anybody be told that something is stored.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::filters::Filters;
 use crate::error::Result;
 use crate::ids::{CaseId, ClinicId};
+use crate::triage::Level;
 
 /// A case as a row of a list shows it.
 #[derive(Debug)]
@@ -107,7 +108,7 @@ pub(super) async fn open_page(
            LIMIT $11"#,
         clinic.0,
         filters.no_contact,
-        filters.level.map(crate::triage::Level::rank) as _,
+        filters.level.map(Level::rank) as _,
         filters.overdue,
         now.to_sqlx(),
         filters.draft as _,
@@ -156,7 +157,8 @@ pub(super) async fn folded(
     Ok(rows.fetch_all(conn).await?)
 }
 
-/// Closed cases, the last closed first, from `after` on.
+/// Closed cases, the last closed first, from `after` on. Each level is read for itself, drafts apart: so a rare one
+/// is not sought among all that were ever closed.
 pub(super) async fn closed_page(
     conn: &mut PgConnection,
     clinic: ClinicId,
@@ -164,24 +166,31 @@ pub(super) async fn closed_page(
     after: Option<&Cursor>,
     limit: i64,
 ) -> Result<Vec<CaseRow>> {
+    let levels: Vec<i16> = filters.level.map_or_else(|| Level::ALL.map(Level::rank).to_vec(), |level| vec![level.rank()]);
+    let drafts = filters.draft.map_or_else(|| vec![false, true], |draft| vec![draft]);
     let rows = sqlx::query_as!(
         CaseRow,
-        r#"SELECT c.case_id, c.reference, c.form, c.level, c.flags, c.draft, c.help_unreachable, c.arrived_at, c.due_at, c.closed_at, c.document,
+        r#"SELECT c.case_id AS "case_id!", c.reference AS "reference!", c.form AS "form!", c.level AS "level!", c.flags AS "flags!", c.draft AS "draft!",
+                  c.help_unreachable AS "help_unreachable!", c.arrived_at AS "arrived_at!", c.due_at AS "due_at!", c.closed_at, c.document AS "document!",
                   (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
                    ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
                   (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id
                    ORDER BY d.decided_at DESC LIMIT 1) AS outcome
-           FROM patient_case c
-           WHERE c.clinic_id = $1 AND c.status = 'closed'
-             AND ($2::smallint IS NULL OR c.level = $2)
-             AND ($3::boolean IS NULL OR c.draft = $3)
-             AND c.closed_at <= $4
-             AND ($5::uuid IS NULL OR c.closed_at < $4 OR c.case_id > $5)
+           FROM unnest($2::smallint[]) AS wanted(level)
+           CROSS JOIN unnest($3::boolean[]) AS kind(draft)
+           CROSS JOIN LATERAL (
+               SELECT * FROM patient_case p
+               WHERE p.clinic_id = $1 AND p.status = 'closed' AND p.level = wanted.level AND p.draft = kind.draft
+                 AND p.closed_at <= $4
+                 AND ($5::uuid IS NULL OR p.closed_at < $4 OR p.case_id > $5)
+               ORDER BY p.closed_at DESC, p.case_id
+               LIMIT $6
+           ) c
            ORDER BY c.closed_at DESC, c.case_id
            LIMIT $6"#,
         clinic.0,
-        filters.level.map(crate::triage::Level::rank) as _,
-        filters.draft as _,
+        &levels,
+        &drafts,
         after.and_then(|cursor| cursor.closed_at).unwrap_or(Timestamp::MAX).to_sqlx(),
         after.map(|cursor| cursor.case_id) as _,
         limit

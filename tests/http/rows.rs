@@ -20,7 +20,7 @@ use crate::site::{PASSWORD, Site, browser};
 /// What the application may do with each table; to no column of any other.
 const GRANTS: [(&str, &str); 15] = [
     ("_sqlx_migrations", "SELECT"),
-    ("account", "SELECT, UPDATE(password_hash)"),
+    ("account", "SELECT, UPDATE(password_hash), UPDATE(session_epoch)"),
     ("answer_change", "DELETE, INSERT, SELECT"),
     ("assessment", "INSERT, SELECT"),
     ("audit_event", "INSERT, SELECT"),

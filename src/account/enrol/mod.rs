@@ -1,14 +1,17 @@
-//! New members of staff, from the command line: as the owner of the database, with no default accounts.
+//! Members of staff come and go, from the command line: as the owner of the database, with no default accounts.
 
 mod store;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use jiff::{SignedDuration, Timestamp};
-use sqlx::{Connection, PgConnection};
+use serde_json::json;
+use sqlx::PgConnection;
 
 use super::password::Pepper;
 use super::{Role, easy, normal_login};
+use crate::audit::{self, Action, Event};
 use crate::config::Secret;
+use crate::db;
 use crate::ids::{self, AccountId, ClinicId};
 
 /// How long a one-time link is good.
@@ -37,8 +40,8 @@ pub async fn invite(
     role: Role,
     at: Timestamp,
 ) -> anyhow::Result<String> {
-    let mut tx = conn.begin().await?;
-    let clinic = store::clinic_id(&mut tx, clinic_slug).await?.with_context(|| format!("there is no clinic {clinic_slug}"))?;
+    let clinic = clinic(conn, clinic_slug).await?;
+    let mut tx = db::begin_on(conn, clinic).await?;
     let account = enrol(&mut tx, &Enrolment { login, name: display_name, clinic, role }, at).await?;
     let token = ids::secret();
     store::add_link(&mut tx, account, &ids::hash(&token), at, at + LINK).await?;
@@ -64,12 +67,54 @@ pub async fn create_with_password(
     );
     let (pepper, password) = (Pepper::new(secret), password.to_owned());
     let hash = tokio::task::spawn_blocking(move || pepper.hash(&password)).await??;
-    let mut tx = conn.begin().await?;
+    let mut tx = db::begin_on(conn, who.clinic).await?;
     let account = enrol(&mut tx, who, at).await?;
     super::store::set_password(&mut tx, account, &hash).await?;
-    super::store::end_all_sessions(&mut tx, account, ClinicId::NONE, at).await?;
     tx.commit().await?;
     Ok(account)
+}
+
+/// Whether somebody may come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Enabled,
+    Disabled,
+}
+
+/// Closes or opens an account; with a clinic, only its holder's place there. It holds from the next request on,
+/// and no session from before comes back to life.
+///
+/// # Errors
+/// When there is no such account, clinic or place, it stands so already, or the database refuses.
+pub async fn set_standing(
+    conn: &mut PgConnection,
+    login: &str,
+    clinic_slug: Option<&str>,
+    standing: Standing,
+    at: Timestamp,
+) -> anyhow::Result<()> {
+    let clinic = match clinic_slug {
+        Some(slug) => clinic(conn, slug).await?,
+        None => ClinicId::NONE,
+    };
+    let (since, action) = match standing {
+        Standing::Enabled => (None, Action::UserEnable),
+        Standing::Disabled => (Some(at), Action::UserDisable),
+    };
+    let mut tx = db::begin_on(conn, clinic).await?;
+    let login = normal_login(login);
+    let account = super::store::by_login(&mut tx, &login).await?.with_context(|| format!("there is no account {login}"))?;
+    match clinic_slug {
+        None if !store::set_disabled(&mut tx, account.id, since).await? => bail!("the account {login} stands so already"),
+        Some(slug) if !store::set_revoked(&mut tx, clinic, account.id, since).await? => {
+            bail!("{login} was never let into {slug}, or stands so there already")
+        }
+        None => {}
+        Some(_) => store::end_sessions(&mut tx, clinic, account.id, at).await?,
+    }
+    audit::record(&mut tx, Event::new(action, clinic, at).detail(json!({ "account": account.id.0 }))).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 async fn enrol(conn: &mut PgConnection, who: &Enrolment<'_>, at: Timestamp) -> anyhow::Result<AccountId> {
@@ -80,5 +125,14 @@ async fn enrol(conn: &mut PgConnection, who: &Enrolment<'_>, at: Timestamp) -> a
     let account = super::store::by_login(conn, &login).await?.context("the account was not created")?;
     ensure!(!account.disabled, "the account {login} is disabled");
     store::add_membership(conn, account.id, who.clinic, who.role, at).await?;
+    let detail = json!({ "account": account.id.0, "role": who.role.name() });
+    audit::record(conn, Event::new(Action::UserAdd, who.clinic, at).detail(detail)).await?;
     Ok(account.id)
+}
+
+async fn clinic(conn: &mut PgConnection, slug: &str) -> anyhow::Result<ClinicId> {
+    let mut tx = db::begin_on(conn, ClinicId::NONE).await?;
+    let found = store::clinic_id(&mut tx, slug).await?;
+    tx.commit().await?;
+    found.with_context(|| format!("there is no clinic {slug}"))
 }

@@ -1,4 +1,4 @@
-//! SQL of new members of staff, as the owner of the database.
+//! SQL of members of staff who come and go, as the owner of the database.
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
@@ -53,5 +53,46 @@ pub async fn add_link(conn: &mut PgConnection, account: AccountId, token: &[u8],
     sqlx::query!("INSERT INTO one_time_link (token_hash, account_id, expires_at) VALUES ($1, $2, $3)", token, account.0, until.to_sqlx())
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Closes the account since then, or opens it, and ends its sessions; false when it stood so already.
+pub async fn set_disabled(conn: &mut PgConnection, account: AccountId, since: Option<Timestamp>) -> Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE account SET disabled_at = $2, session_epoch = session_epoch + 1
+         WHERE account_id = $1 AND (disabled_at IS NULL) <> ($2::timestamptz IS NULL)",
+        account.0,
+        since.map(ToSqlx::to_sqlx) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes the account's place in the clinic away since then, or gives it back; false when there is none, or it
+/// stood so already.
+pub async fn set_revoked(conn: &mut PgConnection, clinic: ClinicId, account: AccountId, since: Option<Timestamp>) -> Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE membership SET revoked_at = $3
+         WHERE clinic_id = $1 AND account_id = $2 AND (revoked_at IS NULL) <> ($3::timestamptz IS NULL)",
+        clinic.0,
+        account.0,
+        since.map(ToSqlx::to_sqlx) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends the account's sessions in this clinic.
+pub async fn end_sessions(conn: &mut PgConnection, clinic: ClinicId, account: AccountId, at: Timestamp) -> Result<()> {
+    sqlx::query!(
+        "UPDATE staff_session SET ended_at = $3 WHERE clinic_id = $1 AND account_id = $2 AND ended_at IS NULL",
+        clinic.0,
+        account.0,
+        at.to_sqlx()
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
