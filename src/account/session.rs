@@ -13,6 +13,7 @@ use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -26,6 +27,7 @@ use crate::ids::{self, AccountId, ClinicId, MembershipId, RequestId};
 use crate::state::State;
 use crate::web::cookies;
 use crate::web::frame::StaffFrame;
+use crate::web::shell::{client_address, request_id};
 
 /// Name of the cookie.
 const COOKIE: &str = "session";
@@ -81,7 +83,32 @@ pub async fn session(
             request.extensions_mut().insert(clinician);
             next.call(request).await.map(ServiceResponse::map_into_boxed_body)
         }
-        Err(error) => Ok(request.error_response(error)),
+        Err(error) => {
+            if let (Error::SignInNeeded, Some(state)) = (&error, request.app_data::<web::Data<State>>()) {
+                record_stranger(state, request.request()).await;
+            }
+            Ok(request.error_response(error))
+        }
+    }
+}
+
+/// Somebody without a session asked for a staff page: on record, once in a while for each address. They are shown
+/// nothing in any case, so when it cannot be written they are refused all the same.
+async fn record_stranger(state: &State, request: &HttpRequest) {
+    let (address, at) = (client_address(&state.config, request), state.clock.now());
+    if !state.throttles.is_news(address, at) {
+        return;
+    }
+    let event = Event::new(Action::StaffPage, ClinicId::NONE, at).request(request_id(request)).denied();
+    let event = event.detail(json!({ "reason": "no-session", "route": request.match_pattern() }));
+    let written = async {
+        let mut tx = state.db.begin(ClinicId::NONE).await?;
+        audit::record(&mut tx, event).await?;
+        db::commit(tx).await
+    };
+    if let Err(error) = written.await {
+        state.throttles.was_not_told(address);
+        tracing::warn!(request = %request_id(request), %error, "a refused staff page is not on record");
     }
 }
 

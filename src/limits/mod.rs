@@ -51,6 +51,7 @@ pub struct Throttles {
     logins: Limit<Vec<u8>>,
     known: Limit<Vec<u8>>,
     intakes: Limit<Option<IpAddr>>,
+    strangers: Limit<Option<IpAddr>>,
     /// The few threads on which passwords are hashed.
     pub hashing: Hashing,
 }
@@ -64,6 +65,7 @@ impl Throttles {
             logins: Limit::hourly(config.guesses_per_account),
             known: Limit::hourly(KNOWN_PER_HOUR),
             intakes: Limit::hourly(config.intakes_per_hour),
+            strangers: Limit::hourly(1),
             hashing: Hashing::default(),
         }
     }
@@ -74,6 +76,17 @@ impl Throttles {
     /// [`Error::TooMany`] when it has started too many within the hour.
     pub fn allow_intake(&self, address: impl Into<Option<IpAddr>>, now: Timestamp) -> Result<()> {
         self.intakes.take(network(address.into()), now).map_err(|refused| Error::TooMany(refused.seconds))
+    }
+
+    /// Whether it is worth a row in the audit trail that somebody without a session at `address` asked for a staff
+    /// page: the first time in an hour it is. More rows would let a flood fill the trail.
+    pub fn is_news(&self, address: Option<IpAddr>, now: Timestamp) -> bool {
+        self.strangers.take(network(address), now).is_ok()
+    }
+
+    /// The row could not be written: the next time is as good as the first.
+    pub fn was_not_told(&self, address: Option<IpAddr>) {
+        self.strangers.give_back(&network(address));
     }
 
     /// Takes a place for one look at a secret.

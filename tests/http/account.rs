@@ -1,8 +1,9 @@
 //! Signing in and out, sessions, passwords and one-time links, as browsers meet them.
 
-use crate::site::{NEW, PASSWORD, Site, browser};
-use anteroom::account::Role;
+use crate::site::{NEW, PASSWORD, Site, answer, browser};
+use anteroom::account::{self, Role, Standing};
 use jiff::SignedDuration;
+use reqwest::Method;
 
 #[actix_web::test]
 async fn a_clinician_signs_in_and_out() {
@@ -25,7 +26,35 @@ async fn a_clinician_signs_in_and_out() {
     let out = site.post(&mine, "/sign-out", &[]).await;
     assert_eq!((out.to(), out.headers["clear-site-data"].to_str().ok()), ("/sign-in?out", Some("\"cache\", \"storage\"")));
     assert_eq!(site.get_with(&session, "/password").await.to(), "/sign-in", "the session is dead, not only the cookie");
-    assert_eq!(site.trail().await, ["sign-in done account clinic", "sign-out done account clinic"]);
+    let stranger = "staff-page denied no-session"; // from two addresses
+    assert_eq!(site.trail().await, [stranger, stranger, "sign-in done account clinic", "sign-out done account clinic"]);
+}
+
+#[actix_web::test]
+async fn a_staff_page_refused_without_a_session_is_on_record_once_for_each_address() {
+    let mut site = Site::start().await;
+    let ask = async |site: &Site, from: &str, path: &str| {
+        let request = site.request(&browser(), Method::GET, path).header("x-forwarded-for", from);
+        assert_eq!(answer(request).await.to(), "/sign-in", "{path}");
+    };
+    site.as_superuser("REVOKE INSERT ON audit_event FROM anteroom_app").await;
+    ask(&site, "203.0.113.7", "/queue").await;
+    site.as_superuser("GRANT INSERT ON audit_event TO anteroom_app").await;
+    for number in 0..5 {
+        ask(&site, "203.0.113.7", &format!("/cases/{}", uuid::Uuid::now_v7())).await;
+        ask(&site, &format!("2001:db8::{number}"), "/queue?level=1").await;
+    }
+    assert_eq!(site.post_from("203.0.113.7", &browser(), "/search", &[("name", "Xenia")]).await.status, 401);
+    site.clock.advance(SignedDuration::from_hours(1));
+    assert_eq!(site.post_from("203.0.113.7", &browser(), "/search", &[("name", "Xenia")]).await.status, 401);
+    let rows: Vec<String> =
+        sqlx::query_scalar("SELECT concat_ws(' ', action, outcome, detail, account_id, clinic_id) FROM audit_event ORDER BY event_id")
+            .fetch_all(&mut site.superuser)
+            .await
+            .expect("the trail");
+    let row =
+        |route: &str| format!(r#"staff-page denied {{"route": "{route}", "reason": "no-session"}} 00000000-0000-0000-0000-000000000000"#);
+    assert_eq!(rows, [row("/cases/{id}"), row("/queue"), row("/search")], "what could not be written is written the next time");
 }
 
 #[actix_web::test]
@@ -104,6 +133,24 @@ async fn a_session_ends_with_the_account_or_the_membership() {
     assert!(site.is_in(&mine).await);
     site.as_superuser("UPDATE membership SET revoked_at = now()").await;
     assert!(!site.is_in(&mine).await);
+}
+
+#[actix_web::test]
+async fn a_disabled_account_is_out_at_once_and_comes_back_by_a_new_sign_in() {
+    let mut site = Site::start().await;
+    site.enrol("ada", 0, Role::Clinician).await;
+    site.enrol("ada", 1, Role::Clinician).await;
+    let (riverside, harbour) = (browser(), browser());
+    let at = site.clock.now();
+    for (clinic, harbour_too) in [(Some("riverside"), false), (None, true)] {
+        site.sign_in_at(&riverside, "ada", PASSWORD, 0).await;
+        site.sign_in_at(&harbour, "ada", PASSWORD, 1).await;
+        account::set_standing(&mut site.owner, "ada", clinic, Standing::Disabled, at).await.expect("disabled");
+        assert!(!site.is_in(&riverside).await && site.is_in(&harbour).await != harbour_too, "{clinic:?}");
+        assert_eq!(site.sign_in(&browser(), "ada", PASSWORD).await.status == 422, harbour_too, "{clinic:?}");
+        account::set_standing(&mut site.owner, "ada", clinic, Standing::Enabled, at).await.expect("enabled");
+        assert!(!site.is_in(&riverside).await && site.is_in(&harbour).await != harbour_too, "no session comes back to life");
+    }
 }
 
 #[actix_web::test]

@@ -160,12 +160,12 @@ impl Site {
         answer.status == 200
     }
 
-    /// The audit trail: `action outcome reason account? clinic?`, in order.
+    /// The audit trail of requests: `action outcome reason account? clinic?`, in order.
     pub async fn trail(&mut self) -> Vec<String> {
         let rows = sqlx::query_scalar::<_, String>(
             "SELECT concat_ws(' ', action, outcome, detail->>'reason', CASE WHEN account_id IS NOT NULL THEN 'account' END,
                               CASE WHEN clinic_id <> '00000000-0000-0000-0000-000000000000' THEN 'clinic' END)
-             FROM audit_event ORDER BY event_id",
+             FROM audit_event WHERE request_id IS NOT NULL ORDER BY event_id",
         );
         rows.fetch_all(&mut self.superuser).await.expect("trail")
     }
