@@ -10,6 +10,7 @@ use actix_web::{App, HttpResponse, HttpServer, Route, guard, web};
 
 use crate::error::Error;
 use crate::state::State;
+use crate::web::language::Readable;
 use crate::web::shell::shell;
 use crate::web::{assets, health};
 use crate::{account, intake, review};
@@ -128,9 +129,11 @@ async fn nothing_here() -> Result<HttpResponse, Error> {
 /// When the listener cannot be used.
 pub fn server(state: Arc<State>, listener: std::net::TcpListener) -> std::io::Result<Server> {
     let data = web::Data::from(state);
+    let readable = web::Data::new(Readable(TABLE.iter().filter(|line| line.method == "GET").map(|line| line.path).collect()));
     let server = HttpServer::new(move || {
         App::new()
             .app_data(data.clone())
+            .app_data(readable.clone())
             .wrap(from_fn(shell)) // request id, refusals, error pages, headers, log line: around everything, 404 too
             .configure(routes)
             .default_service(web::to(nothing_here))

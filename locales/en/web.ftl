@@ -1,4 +1,6 @@
 # Words of the frame, the form fields and the error pages.
+language-name = English
+languages = Languages
 skip-to-content = Skip to the main content
 demo-label = Demonstration
 demo-banner = This is a demonstration. Everybody in it is made up. Do not enter anything real.
@@ -9,6 +11,32 @@ date-month = Month
 date-year = Year
 date-example = For example, 27 3 2007
 date-example-partial = For example, 3 2007, or just 2007
+month = { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+ }
+weekday = { $day ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+ }
+date-whole = { $day } { $month } { $year }
+date-of-month = { $month } { $year }
+moment = { $weekday } { $date }, { $time }
 error-prefix = Error:
 title-error = Error: { $title }
 problem-heading = There is a problem

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::confirm::doubts;
 use super::draft::{Draft, Hold, open};
 use super::enter::{Reason, enter};
-use super::fill::where_to_go;
+use super::fill::{asks, where_to_go};
 use super::receipt::access_code;
 use super::sheet::{self, Sheet};
 use super::store::{self, Change};
@@ -63,14 +63,14 @@ pub async fn check(state: web::Data<State>, request: HttpRequest, path: web::Pat
     if draft.completed || !draft.consented() {
         return Ok(see_other(&where_to_go(&state, &draft)));
     }
-    show(&state, &draft, request.query_string() == "changed=1")
+    show(&state, &request, &draft)
 }
 
-fn show(state: &State, draft: &Draft, changed: bool) -> Result<HttpResponse> {
+fn show(state: &State, request: &HttpRequest, draft: &Draft) -> Result<HttpResponse> {
     let evaluation = draft.evaluate(&draft.answers, day(state.clock.now(), &draft.clinic.zone));
     let questionnaire = &draft.package.questionnaire;
     let proxy = draft.is_proxy(&draft.answers);
-    let frame = Frame::new(state, Some(&draft.clinic), "check-title").with_helplines(draft.helplines());
+    let frame = draft.frame(state, request, "check-title");
     let view = View {
         frame: &frame,
         questionnaire,
@@ -121,7 +121,7 @@ fn show(state: &State, draft: &Draft, changed: bool) -> Result<HttpResponse> {
         back: last_page.map(|page| draft.path(&format!("p/{page}"))),
         sections,
         unfinished,
-        changed,
+        changed: asks(request, "changed=1"),
         action: draft.path("submit"),
         version: draft.version,
         key: crate::ids::public_id(),

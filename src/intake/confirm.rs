@@ -13,8 +13,9 @@ use crate::audit::{self, Action, Event};
 use crate::clock::day;
 use crate::db::commit;
 use crate::error::Result;
-use crate::questionnaire::Problem;
+use crate::questionnaire::{Problem, Value};
 use crate::state::State;
+use crate::text::isolate;
 use crate::triage::{Response, dangers, oddities};
 use crate::web::field::{Field, Problem as Line};
 use crate::web::form::Form;
@@ -60,15 +61,19 @@ pub(super) fn doubts(draft: &Draft, now: Timestamp) -> Doubts {
     let mut doubts = Doubts { names: Vec::new(), odd: Vec::new(), danger: Vec::new(), again: Vec::new() };
     for odd in oddities(questionnaire, rules, &draft.answers, today) {
         let value = draft.words(&draft.answers, &odd.rule.item).join(", ");
-        // Another value is another doubt.
-        let name = format!("{}:{}={value}", rules.impossible.id, odd.rule.name);
+        // Another value is another doubt; the same in another language is not.
+        let stored: Vec<String> = draft.answers.get(&odd.rule.item).iter().map(Value::wire).collect();
+        let name = format!("{}:{}={}", rules.impossible.id, odd.rule.name, stored.join(","));
         if draft.document.confirmed.contains(&name) {
             continue;
         }
         let page = questionnaire.index(&odd.rule.item).and_then(|index| questionnaire.page_of(index));
         let change =
             page.map_or_else(|| draft.path("check"), |page| draft.path(&format!("p/{}?return=check", questionnaire.items[page].link_id)));
-        doubts.odd.push(Doubt { text: odd.rule.patient.get(&draft.document.language, proxy).replace("{VALUE}", &value), change });
+        doubts.odd.push(Doubt {
+            text: odd.rule.patient.get(&draft.document.language, proxy).replace("{VALUE}", &isolate(&draft.document.language, &value)),
+            change,
+        });
         doubts.names.push(name);
     }
     for danger in dangers(questionnaire, rules, &response) {
@@ -101,8 +106,15 @@ impl Doubts {
     }
 }
 
-fn show_doubts(state: &State, draft: &Draft, doubts: Doubts, typed: Option<&Form>, problems: &[Problem]) -> Result<HttpResponse> {
-    let frame = Frame::new(state, Some(&draft.clinic), "confirm-title").with_helplines(draft.helplines()).with_error(!problems.is_empty());
+fn show_doubts(
+    state: &State,
+    request: &HttpRequest,
+    draft: &Draft,
+    doubts: Doubts,
+    typed: Option<&Form>,
+    problems: &[Problem],
+) -> Result<HttpResponse> {
+    let frame = draft.frame(state, request, "confirm-title").with_error(!problems.is_empty());
     let proxy = draft.is_proxy(&draft.answers);
     let view = View {
         frame: &frame,
@@ -136,7 +148,7 @@ pub async fn confirm_form(state: web::Data<State>, request: HttpRequest, path: w
     if draft.completed || doubts.names.is_empty() {
         return Ok(see_other(&if draft.completed { draft.path("receipt") } else { draft.path("check") }));
     }
-    show_doubts(&state, &draft, doubts, None, &[])
+    show_doubts(&state, &request, &draft, doubts, None, &[])
 }
 
 /// `POST /c/{clinic}/i/{id}/confirm`
@@ -157,7 +169,7 @@ pub async fn confirm(state: web::Data<State>, request: HttpRequest, path: web::P
     commit(tx).await?;
     match outcome {
         Outcome::Emergency => Ok(see_other(&draft.path("stop"))),
-        Outcome::Problems(problems) => show_doubts(&state, &draft, found, Some(&form), &problems),
+        Outcome::Problems(problems) => show_doubts(&state, &request, &draft, found, Some(&form), &problems),
         _ => Ok(see_other(&draft.path("check"))),
     }
 }

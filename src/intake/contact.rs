@@ -36,7 +36,7 @@ pub async fn contact_form(state: web::Data<State>, request: HttpRequest, path: w
         return Ok(see_other(&draft.path("receipt")));
     }
     let sheet = Sheet::contact(&draft.package.questionnaire, &draft.package.rules);
-    fill::show(&state, &draft, &sheet, &Shown::default())
+    fill::show(&state, &request, &draft, &sheet, &Shown::default())
 }
 
 /// `POST /c/{clinic}/i/{id}/contact`
@@ -46,7 +46,7 @@ pub async fn contact_form(state: web::Data<State>, request: HttpRequest, path: w
 pub async fn contact(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>, form: Form) -> Result<HttpResponse> {
     let clinic = state.clinics.find(&state.db, &path.0).await?;
     match stored_contact(&state, &request, &path, &form).await {
-        Err(error) => outage::answer(&state, &clinic, "contact", &form, error),
+        Err(error) => outage::answer(&state, &request, &clinic, "contact", &form, error),
         done => done,
     }
 }
@@ -64,8 +64,10 @@ async fn stored_contact(state: &State, request: &HttpRequest, path: &(String, St
     commit(tx).await?;
     match outcome {
         Outcome::Emergency => Ok(see_other(&draft.path("stop"))),
-        Outcome::Stale(differences) => fill::show(state, &draft, &sheet, &Shown { differences, ..Shown::default() }),
-        Outcome::Problems(problems) => fill::show(state, &draft, &sheet, &Shown { typed: Some(form), problems, ..Shown::default() }),
+        Outcome::Stale(differences) => fill::show(state, request, &draft, &sheet, &Shown { differences, ..Shown::default() }),
+        Outcome::Problems(problems) => {
+            fill::show(state, request, &draft, &sheet, &Shown { typed: Some(form), problems, ..Shown::default() })
+        }
         Outcome::Saved | Outcome::NoConsent | Outcome::Refused => Ok(see_other(&draft.path("carry-on"))),
     }
 }
@@ -77,6 +79,6 @@ async fn stored_contact(state: &State, request: &HttpRequest, path: &(String, St
 pub async fn carry_on(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
     let (tx, draft) = open(&state, &request, &path, Hold::Read).await?;
     commit(tx).await?;
-    let frame = Frame::new(&state, Some(&draft.clinic), "carry-on-title").with_helplines(draft.helplines());
+    let frame = draft.frame(&state, &request, "carry-on-title");
     page(&CarryOnPage { frame, onward: draft.path("") })
 }

@@ -8,7 +8,6 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::store::{self, ResponseRow, Saved};
-use super::view::long_date;
 use crate::clinic::Clinic;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -17,8 +16,10 @@ use crate::package::Package;
 use crate::questionnaire::{Answers, Evaluation, Value};
 use crate::record::ResponseDocument;
 use crate::state::State;
+use crate::text::Texts;
 use crate::triage::{Assessment, Helplines, Level, Response, assess};
-use crate::web::cookies;
+use crate::web::frame::Frame;
+use crate::web::{cookies, language};
 
 /// Beginning of the name of the cookie that holds a draft's secret; its public id follows.
 pub const COOKIE: &str = "intake-";
@@ -37,6 +38,7 @@ pub struct Draft {
     pub submitted_at: Option<Timestamp>,
     pub document: ResponseDocument,
     pub answers: Answers,
+    texts: Texts,
 }
 
 /// Whether the row is held against others until the transaction ends.
@@ -69,7 +71,9 @@ impl Draft {
         if hash(&secret) != row.secret_hash {
             return Err(Error::NotFound);
         }
-        let draft = Self::of(state, tx, clinic, row).await?;
+        let mut draft = Self::of(state, tx, clinic, row).await?;
+        // What is stored from here on was read in the language of this request.
+        draft.document.language = language::of(state, Some(clinic), request);
         if !draft.completed && draft.expires_at <= state.clock.now() {
             return Err(Error::Expired);
         }
@@ -100,6 +104,7 @@ impl Draft {
             submitted_at: row.submitted_at.map(jiff_sqlx::Timestamp::to_jiff),
             document,
             answers,
+            texts: state.texts.clone(),
         })
     }
 
@@ -107,28 +112,30 @@ impl Draft {
     ///
     /// # Errors
     /// When it cannot be stored.
-    pub async fn start(tx: &mut Tx, clinic: &Arc<Clinic>, package: &Arc<Package>, now: Timestamp) -> Result<(Self, String)> {
+    pub async fn start(state: &State, tx: &mut Tx, clinic: &Arc<Clinic>, language: String, now: Timestamp) -> Result<(Self, String)> {
+        let package = state.packages.current(&clinic.questionnaire).ok_or(Error::NotFound)?;
         let secret = secret();
-        let document = ResponseDocument { answers: json!({}), language: clinic.language.clone(), ..ResponseDocument::default() };
+        let document = ResponseDocument { answers: json!({}), language, ..ResponseDocument::default() };
         let draft = Self {
             id: ResponseId::new(),
             public_id: public_id(),
             clinic: Arc::clone(clinic),
-            package: Arc::clone(package),
+            expires_at: expiry(&package, now),
+            package,
             case: None,
             completed: false,
             version: 1,
-            expires_at: expiry(package, now),
             submitted_at: None,
             document,
             answers: Answers::default(),
+            texts: state.texts.clone(),
         };
         let row = ResponseRow {
             response_id: draft.id.0,
             public_id: draft.public_id.clone(),
             secret_hash: hash(&secret),
             case_id: None,
-            package_hash: package.hash.clone(),
+            package_hash: draft.package.hash.clone(),
             status: "in-progress".to_owned(),
             version: draft.version,
             started_at: now,
@@ -201,7 +208,13 @@ impl Draft {
     #[must_use]
     pub fn helplines(&self) -> Option<Helplines> {
         let told = self.answers.one(&self.package.rules.items.country);
-        self.package.rules.helplines(told.as_deref().unwrap_or(&self.clinic.country)).cloned()
+        self.package.rules.helplines(told.as_deref().unwrap_or(&self.clinic.country), &self.document.language)
+    }
+
+    /// A frame for a page of this intake, with the numbers of the country the person is in.
+    #[must_use]
+    pub fn frame(&self, state: &State, request: &HttpRequest, title_key: &str) -> Frame {
+        Frame::patient(state, &self.clinic, request, title_key).with_helplines(self.helplines())
     }
 
     /// Whether every consent was given.
@@ -236,7 +249,8 @@ impl Draft {
         let Some(item) = self.package.questionnaire.item(link_id) else { return Vec::new() };
         let proxy = self.is_proxy(&self.answers);
         let word = |value: &Value| match value {
-            Value::Date(date) => long_date(*date),
+            Value::Boolean(yes) => self.texts.get(&self.document.language, if *yes { "yes" } else { "no" }, &[]),
+            Value::Date(date) => self.texts.date(&self.document.language, *date),
             Value::Code(code) => {
                 item.choice(code).map_or_else(|| code.clone(), |choice| choice.text.get(&self.document.language, proxy).to_owned())
             }

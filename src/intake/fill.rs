@@ -95,7 +95,7 @@ pub async fn page(state: web::Data<State>, request: HttpRequest, path: web::Path
     let Some(sheet) = Sheet::of(&draft.package.questionnaire, &evaluation, &name) else {
         return Ok(see_other(&where_to_go(&state, &draft)));
     };
-    show(&state, &draft, &sheet, &Shown { to_check: to_check(&request), ..Shown::default() })
+    show(&state, &request, &draft, &sheet, &Shown { to_check: to_check(&request), ..Shown::default() })
 }
 
 /// What a page shows besides its questions.
@@ -108,14 +108,13 @@ pub(super) struct Shown<'a> {
 }
 
 /// Renders a page of questions.
-pub(super) fn show(state: &State, draft: &Draft, sheet: &Sheet, shown: &Shown<'_>) -> Result<HttpResponse> {
+pub(super) fn show(state: &State, request: &HttpRequest, draft: &Draft, sheet: &Sheet, shown: &Shown<'_>) -> Result<HttpResponse> {
     let questionnaire = &draft.package.questionnaire;
     let (language, proxy) = (draft.document.language.as_str(), draft.is_proxy(&draft.answers));
     let page = questionnaire.index(&sheet.name);
     let heading = page.map(|page| questionnaire.items[page].text.get(language, proxy).to_owned());
     let section = page.map(|page| questionnaire.items[questionnaire.section_of(page)].text.get(language, proxy).to_owned());
-    let frame =
-        Frame::new(state, Some(&draft.clinic), "contact-title").with_helplines(draft.helplines()).with_error(!shown.problems.is_empty());
+    let frame = draft.frame(state, request, "contact-title").with_error(!shown.problems.is_empty());
     let frame = heading.clone().map_or_else(|| frame.clone(), |title| frame.clone().titled(title));
     let view =
         View { frame: &frame, questionnaire, language, proxy, answers: &draft.answers, typed: shown.typed, problems: &shown.problems };
@@ -152,8 +151,13 @@ pub(super) fn show(state: &State, draft: &Draft, sheet: &Sheet, shown: &Shown<'_
     page_with(StatusCode::CONFLICT, &QuestionPage { differences: differences.collect(), ..template })
 }
 
+/// Whether `part` stands in the address's query.
+pub(super) fn asks(request: &HttpRequest, part: &str) -> bool {
+    request.query_string().split('&').any(|other| other == part)
+}
+
 pub(super) fn to_check(request: &HttpRequest) -> bool {
-    request.query_string().split('&').any(|part| part == "return=check")
+    asks(request, "return=check")
 }
 
 /// `POST /c/{clinic}/i/{id}/p/{page}`
@@ -169,7 +173,7 @@ pub async fn answer(
     let (slug, id, name) = path.into_inner();
     let clinic = state.clinics.find(&state.db, &slug).await?;
     match stored(&state, &request, &clinic, (&id, &name), &form).await {
-        Err(error) => outage::answer(&state, &clinic, &name, &form, error),
+        Err(error) => outage::answer(&state, &request, &clinic, &name, &form, error),
         done => done,
     }
 }
@@ -197,8 +201,10 @@ async fn stored(state: &State, request: &HttpRequest, clinic: &Arc<Clinic>, (id,
     match outcome {
         Outcome::Emergency => Ok(see_other(&draft.path("stop"))),
         Outcome::NoConsent | Outcome::Refused => Ok(see_other(&where_to_go(state, &draft))),
-        Outcome::Stale(differences) => show(state, &draft, &sheet, &Shown { differences, to_check, ..Shown::default() }),
-        Outcome::Problems(problems) => show(state, &draft, &sheet, &Shown { typed: Some(form), problems, to_check, ..Shown::default() }),
+        Outcome::Stale(differences) => show(state, request, &draft, &sheet, &Shown { differences, to_check, ..Shown::default() }),
+        Outcome::Problems(problems) => {
+            show(state, request, &draft, &sheet, &Shown { typed: Some(form), problems, to_check, ..Shown::default() })
+        }
         Outcome::Saved => Ok(see_other(&onward(state, &draft, name, to_check))),
     }
 }

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
 
 use super::fill::QuestionPage;
 use super::sheet::Sheet;
@@ -22,7 +22,14 @@ use crate::web::frame::Frame;
 use crate::web::page_with;
 
 /// The answer to a page that could not be stored because of `error`.
-pub(super) fn answer(state: &State, clinic: &Arc<Clinic>, name: &str, form: &Form, error: Error) -> Result<HttpResponse> {
+pub(super) fn answer(
+    state: &State,
+    request: &HttpRequest,
+    clinic: &Arc<Clinic>,
+    name: &str,
+    form: &Form,
+    error: Error,
+) -> Result<HttpResponse> {
     let Some(package) = state.packages.current(&clinic.questionnaire) else { return Err(error) };
     let questionnaire = &package.questionnaire;
     let today = day(state.clock.now(), &clinic.zone);
@@ -36,14 +43,15 @@ pub(super) fn answer(state: &State, clinic: &Arc<Clinic>, name: &str, form: &For
     };
     let posted = sheet.read(questionnaire, form, today, package.rules.impossible.max_age);
     let answers = posted.apply(questionnaire, &Answers::default());
+    let frame = Frame::patient(state, clinic, request, "unsaved-title");
     let seen = BTreeSet::from([name.to_owned()]);
     let response =
-        Response { answers: &answers, seen: Some(&seen), language: &clinic.language, proxy: false, abandoned: false, worst: None };
+        Response { answers: &answers, seen: Some(&seen), language: &frame.language, proxy: false, abandoned: false, worst: None };
     let assessment = assess(questionnaire, &package.rules, &response, today);
     let fired: Vec<String> = assessment.fired_at(Level::Emergency).map(|entry| entry.rule.clone()).collect();
     let country = answers.one(&package.rules.items.country).or_else(|| form.get("_country").map(str::to_owned));
-    let helplines = package.rules.helplines(country.as_deref().unwrap_or(&clinic.country)).cloned();
-    let frame = Frame::new(state, Some(clinic), "unsaved-title").with_helplines(helplines);
+    let helplines = package.rules.helplines(country.as_deref().unwrap_or(&clinic.country), &frame.language);
+    let frame = frame.with_helplines(helplines);
     if let Some(template) = stop_page(frame.clone(), &package.rules, &fired, &assessment, false, None) {
         return page_with(StatusCode::SERVICE_UNAVAILABLE, &template);
     }
@@ -58,17 +66,10 @@ pub(super) fn answer(state: &State, clinic: &Arc<Clinic>, name: &str, form: &For
     };
     let shown = |index: &usize| evaluation.is_enabled(*index) || sent(&questionnaire.items[*index].link_id);
     let sheet = Sheet { questions: sheet.questions.into_iter().filter(shown).collect(), ..sheet };
-    let view = View {
-        frame: &frame,
-        questionnaire,
-        language: &clinic.language,
-        proxy: false,
-        answers: &answers,
-        typed: Some(form),
-        problems: &[],
-    };
+    let view =
+        View { frame: &frame, questionnaire, language: &frame.language, proxy: false, answers: &answers, typed: Some(form), problems: &[] };
     let fields = view.fields(&sheet);
-    let words = |index: usize| questionnaire.items[index].text.get(&clinic.language, false).to_owned();
+    let words = |index: usize| questionnaire.items[index].text.get(&frame.language, false).to_owned();
     let heading = page.map_or_else(|| frame.t("contact-title"), words);
     let template = QuestionPage {
         back: None,
@@ -89,11 +90,11 @@ pub(super) fn answer(state: &State, clinic: &Arc<Clinic>, name: &str, form: &For
 }
 
 /// The stop page when nothing can be read: what to do is the same whatever the rule was.
-pub(super) fn stop(state: &State, clinic: &Arc<Clinic>, error: Error) -> Result<HttpResponse> {
+pub(super) fn stop(state: &State, request: &HttpRequest, clinic: &Arc<Clinic>, error: Error) -> Result<HttpResponse> {
     if !error.is_outage() {
         return Err(error);
     }
-    let frame = Frame::new(state, Some(clinic), "stop-title-go");
+    let frame = Frame::patient(state, clinic, request, "stop-title-go");
     let Some(helplines) = frame.helplines.clone() else { return Err(error) };
     tracing::warn!(cause = %error, "the stop page could not be read");
     let title = frame.t1("stop-title-call", "number", &helplines.emergency.text);

@@ -13,6 +13,7 @@ use crate::db::commit;
 use crate::error::{Error, Result};
 use crate::ids::{ResponseId, unambiguous};
 use crate::state::State;
+use crate::text::isolate;
 use crate::triage::{Advice, Level};
 use crate::web::frame::Frame;
 use crate::web::shell::request_id;
@@ -68,10 +69,10 @@ pub async fn receipt(state: web::Data<State>, request: HttpRequest, path: web::P
     let rules = &draft.package.rules;
     let language = draft.document.language.as_str();
     let proxy = draft.is_proxy(&draft.answers);
-    let due = due.to_zoned(clinic.zone.clone()).strftime("%A %-d %B %Y, %H:%M").to_string();
-    let frame = Frame::new(&state, Some(&clinic), "receipt-title").with_helplines(draft.helplines());
+    let frame = draft.frame(&state, &request, "receipt-title");
+    let (due, phone) = (isolate(language, &frame.moment(due)), isolate(language, &clinic.phone));
     let fill = |text: &str| {
-        let text = text.replace("{DUE}", &due).replace("{PHONE}", &clinic.phone);
+        let text = text.replace("{DUE}", &due).replace("{PHONE}", &phone);
         frame.helplines.as_ref().map_or_else(|| text.clone(), |lines| lines.fill(&text))
     };
     // Self-care texts only when the whole case is at that level; emergencies have their own page.

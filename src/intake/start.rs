@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::draft::{COOKIE, Draft, Hold};
-use super::fill::where_to_go;
+use super::fill::{asks, where_to_go};
 use super::store;
 use crate::audit::{self, Action, Event};
 use crate::clinic::Clinic;
@@ -21,7 +21,7 @@ use crate::state::State;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::shell::{client_address, request_id};
-use crate::web::{cookies, page, see_other};
+use crate::web::{cookies, language, page, see_other};
 
 #[derive(Template)]
 #[template(path = "intake/front.html")]
@@ -72,7 +72,7 @@ pub async fn home(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
     match clinics.as_slice() {
         [] => Err(Error::NotFound),
         [one] => show_front(&state, &request, one),
-        _ => page(&HomePage { frame: Frame::new(&state, None, "home-title"), clinics }),
+        _ => page(&HomePage { frame: Frame::public(&state, None, &request, "home-title"), clinics }),
     }
 }
 
@@ -88,7 +88,7 @@ pub async fn front(state: web::Data<State>, request: HttpRequest, path: web::Pat
 fn show_front(state: &State, request: &HttpRequest, clinic: &Arc<Clinic>) -> Result<HttpResponse> {
     let package = state.packages.current(&clinic.questionnaire).ok_or(Error::NotFound)?;
     let template = FrontPage {
-        frame: Frame::new(state, Some(clinic), "front-title"),
+        frame: Frame::patient(state, clinic, request, "front-title"),
         clinic: Arc::clone(clinic),
         staffed_now: clinic.is_staffed(state.clock.now()),
         disclaimer: package.rules.advice.disclaimer.clone(),
@@ -110,13 +110,12 @@ pub async fn begin(state: web::Data<State>, request: HttpRequest, path: web::Pat
         return Ok(see_other(&format!("/c/{}/drafts", clinic.slug)));
     }
     state.throttles.allow_intake(client_address(&state.config, &request), now)?;
-    let package = state.packages.current(&clinic.questionnaire).ok_or(Error::NotFound)?;
-    let (draft, secret) = Draft::start(&mut tx, &clinic, &package, now).await?;
+    let (draft, secret) = Draft::start(&state, &mut tx, &clinic, language::of(&state, Some(&clinic), &request), now).await?;
     audit::record(&mut tx, Event::new(Action::IntakeStart, clinic.id, now).response(draft.id).request(request_id(&request))).await?;
     commit(tx).await?;
     let mut response = see_other(&where_to_go(&state, &draft));
     // Longer than a draft: every page that is saved keeps the draft for its days anew, and the server's clock decides.
-    let seconds = 4 * package.rules.abandoned.keep_days * 24 * 3600;
+    let seconds = 4 * draft.package.rules.abandoned.keep_days * 24 * 3600;
     let cookie = cookies::make(&state.config, &format!("{COOKIE}{}", draft.public_id), secret, SameSite::Lax, Some(seconds));
     response.add_cookie(&cookie).map_err(anyhow::Error::from)?;
     Ok(response)
@@ -131,12 +130,13 @@ pub async fn drafts(state: web::Data<State>, request: HttpRequest, path: web::Pa
     let mut tx = state.db.begin(clinic.id).await?;
     let open = open_drafts(&state, &mut tx, &clinic, &request).await?;
     commit(tx).await?;
+    let frame = Frame::patient(&state, &clinic, &request, "drafts-title");
     let shown = open.iter().map(|draft| OpenDraft {
         go_on: draft.path(""),
         clear: draft.path("clear"),
-        kept_until: draft.expires_at.to_zoned(clinic.zone.clone()).strftime("%A %-d %B, %H:%M").to_string(),
+        kept_until: frame.moment(draft.expires_at),
     });
-    page(&DraftsPage { frame: Frame::new(&state, Some(&clinic), "drafts-title"), drafts: shown.collect(), clinic })
+    page(&DraftsPage { drafts: shown.collect(), frame, clinic })
 }
 
 /// The unfinished intakes of this browser at this clinic.
@@ -191,5 +191,5 @@ pub(super) async fn leave(state: &State, mut tx: Tx, draft: Draft, now: Timestam
 /// When there is no such clinic.
 pub async fn goodbye(state: web::Data<State>, request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse> {
     let clinic = state.clinics.find(&state.db, &path).await?;
-    page(&GoodbyePage { frame: Frame::new(&state, Some(&clinic), "goodbye-title"), kept: request.query_string() == "kept=1", clinic })
+    page(&GoodbyePage { frame: Frame::patient(&state, &clinic, &request, "goodbye-title"), kept: asks(&request, "kept=1"), clinic })
 }

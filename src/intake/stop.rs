@@ -54,7 +54,7 @@ pub(super) fn stop_page(
     action: Option<String>,
 ) -> Option<StopPage> {
     let helplines = frame.helplines.clone()?;
-    let advice = stop_advice(rules, fired, &helplines, proxy)?;
+    let advice = stop_advice(rules, fired, &helplines, &frame.language, proxy)?;
     let mut said: Vec<String> = Vec::new();
     for entry in assessment.fired().filter(|entry| fired.contains(&entry.rule)) {
         for answer in entry.because.iter().filter(|reading| !reading.link_id.starts_with("calc-")).flat_map(|reading| &reading.answers) {
@@ -80,7 +80,7 @@ pub(super) fn stop_page(
 pub async fn stop(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
     let clinic = state.clinics.find(&state.db, &path.0).await?;
     match stored_stop(&state, &request, &path).await {
-        Err(error) => outage::stop(&state, &clinic, error),
+        Err(error) => outage::stop(&state, &request, &clinic, error),
         shown => shown,
     }
 }
@@ -94,7 +94,7 @@ async fn stored_stop(state: &State, request: &HttpRequest, path: &(String, Strin
         // Coming back to look again is always allowed.
         fired = assessment.fired_at(Level::Emergency).map(|entry| entry.rule.clone()).collect();
     }
-    let frame = Frame::new(state, Some(&draft.clinic), "stop-title-go").with_helplines(draft.helplines());
+    let frame = draft.frame(state, request, "stop-title-go");
     let action = (!draft.completed).then(|| draft.path("stop"));
     match stop_page(frame, &draft.package.rules, &fired, &assessment, draft.is_proxy(&draft.answers), action) {
         Some(template) => page(&template),
@@ -141,7 +141,7 @@ pub async fn stop_answer(
 ) -> Result<HttpResponse> {
     let clinic = state.clinics.find(&state.db, &path.0).await?;
     match stored_reply(&state, &request, &path, &form).await {
-        Err(error) => outage::stop(&state, &clinic, error),
+        Err(error) => outage::stop(&state, &request, &clinic, error),
         done => done,
     }
 }
@@ -204,7 +204,7 @@ fn mistake(draft: &Draft, assessment: &Assessment, fired: &[String]) -> String {
 pub async fn unreachable(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
     let (tx, draft) = open(&state, &request, &path, Hold::Read).await?;
     commit(tx).await?;
-    let frame = Frame::new(&state, Some(&draft.clinic), "unreachable-title").with_helplines(draft.helplines());
+    let frame = draft.frame(&state, &request, "unreachable-title");
     let helplines = frame.helplines.clone().ok_or(Error::NotFound)?;
     page(&UnreachablePage { frame, helplines, onward: draft.path("contact") })
 }

@@ -1,11 +1,7 @@
 //! Questions and answers as a page shows them.
 
-use jiff::civil::Date;
-
 use super::sheet::Sheet;
-use crate::questionnaire::{
-    Answers, Choice as Choice_, Control as Shown, Item, Kind, PartialDate, Problem, ProblemKind, Questionnaire, Value,
-};
+use crate::questionnaire::{Answers, Choice as Choice_, Control as Shown, Item, Kind, Problem, ProblemKind, Questionnaire, Value};
 use crate::web::field::{Choice, Control, Field, Problem as Line, RegionGroup};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -116,7 +112,7 @@ impl View<'_> {
     fn regions(&self, item: &Item, current: &[String]) -> Vec<RegionGroup> {
         let mut groups: Vec<RegionGroup> = Vec::new();
         for choice in &item.choices {
-            let legend = choice.group.clone().unwrap_or_default();
+            let legend = choice.group.as_ref().map_or("", |group| group.get(self.language, self.proxy)).to_owned();
             let choice = self.choice(item, choice, current, false);
             match groups.iter_mut().find(|group| group.legend == legend) {
                 Some(group) => group.choices.push(choice),
@@ -205,7 +201,7 @@ impl View<'_> {
         match value {
             Value::Boolean(true) => self.frame.t("yes"),
             Value::Boolean(false) => self.frame.t("no"),
-            Value::Date(date) => long_date(*date),
+            Value::Date(date) => self.frame.date(*date),
             Value::Code(code) => {
                 item.choice(code).map_or_else(|| code.clone(), |choice| choice.text.get(self.language, self.proxy).to_owned())
             }
@@ -239,16 +235,5 @@ fn attach(fields: &mut [Field], source: &str, value: &str, follow_up: Field) {
         && let Some(choice) = choices.iter_mut().find(|choice| choice.value == value)
     {
         choice.follow_up = Some(Box::new(follow_up));
-    }
-}
-
-/// `14 July 1981`, as far as it is known.
-#[must_use]
-pub fn long_date(date: PartialDate) -> String {
-    let shown = |format: &str| date.earliest().map_or_else(|| date.to_string(), |day: Date| day.strftime(format).to_string());
-    match (date.month, date.day) {
-        (Some(_), Some(_)) => shown("%-d %B %Y"),
-        (Some(_), None) => shown("%B %Y"),
-        _ => date.year.to_string(),
     }
 }

@@ -36,9 +36,9 @@ const PAGE: SignedDuration = SignedDuration::from_secs(12);
 /// # Errors
 /// When a page comes back with problems, or the database is away.
 pub async fn walk(state: &State, clinic: &Arc<Clinic>, answers: &Answers, until: Until) -> Result<()> {
-    let package = state.packages.current(&clinic.questionnaire).ok_or(Error::NotFound)?;
     let mut tx = state.db.begin(clinic.id).await?;
-    let (mut draft, _) = Draft::start(&mut tx, clinic, &package, state.clock.now()).await?;
+    let (mut draft, _) = Draft::start(state, &mut tx, clinic, clinic.language.clone(), state.clock.now()).await?;
+    let package = Arc::clone(&draft.package);
     audit::record(&mut tx, Event::new(Action::IntakeStart, clinic.id, state.clock.now()).response(draft.id)).await?;
     let mut page = None;
     loop {

@@ -163,11 +163,11 @@ impl Packages {
         current.cloned().or_else(|| self.pinned.read().ok()?.get(hash).cloned())
     }
 
-    /// The numbers of `country` in the package of `url`; of any package when there is none.
+    /// The numbers of `country` in the package of `url`, worded in `language`; of any package when there is none.
     #[must_use]
-    pub fn helplines(&self, url: &str, country: &str) -> Option<Helplines> {
+    pub fn helplines(&self, url: &str, country: &str, language: &str) -> Option<Helplines> {
         let package = self.current.get(url).or_else(|| self.current.values().next())?;
-        package.rules.helplines(country).cloned()
+        package.rules.helplines(country, language)
     }
 
     /// The url of the first package: what a clinic gets when it names none.

@@ -13,7 +13,7 @@ pub struct Questionnaire {
     /// Canonical url, without the version.
     pub url: String,
     pub version: String,
-    pub title: String,
+    pub title: Text,
     pub language: String,
     /// Every item, parents before children, in document order.
     pub items: Vec<Item>,
@@ -179,7 +179,7 @@ pub struct Choice {
     /// The score it counts.
     pub ordinal: Option<f64>,
     /// Heading of the options it stands with.
-    pub group: Option<String>,
+    pub group: Option<Text>,
 }
 
 /// FHIR `enableWhen` and `enableBehavior`.

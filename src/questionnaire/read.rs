@@ -83,7 +83,7 @@ pub fn read(json: &Json) -> (Option<Questionnaire>, Vec<Finding>) {
     let mut questionnaire = Questionnaire {
         url: raw.url,
         version: raw.version,
-        title: raw.title,
+        title: Text::new(raw.title, None),
         language: if raw.language.is_empty() { "en".to_owned() } else { raw.language },
         items,
         by_link_id,
@@ -272,7 +272,7 @@ fn choice(option: &Json) -> Option<Choice> {
         exclusive: flag(value(extensions, EXCLUSIVE)),
         uncertain: flag(ours(extensions, "option-uncertain")),
         ordinal: coding.and_then(|extensions| value(extensions, ORDINAL)).or_else(|| value(extensions, ORDINAL)).and_then(Json::as_f64),
-        group: text("option-group"),
+        group: text("option-group").map(|group| Text::new(group, None)),
     })
 }
 

@@ -33,6 +33,28 @@ impl Text {
         &self.own
     }
 
+    /// The package's own language, for a proxy, where that is worded otherwise.
+    #[must_use]
+    pub fn own_proxy(&self) -> Option<&str> {
+        self.proxy.as_deref()
+    }
+
+    /// The translation into `language`: for the person, and for a proxy.
+    #[must_use]
+    pub fn translation(&self, language: &str) -> Option<(&str, Option<&str>)> {
+        self.translations.get(language).map(|(own, proxy)| (own.as_str(), proxy.as_deref()))
+    }
+
+    /// Adds or replaces a translation.
+    pub fn translate(&mut self, language: impl Into<String>, own: impl Into<String>, proxy: Option<String>) {
+        self.translations.insert(language.into(), (own.into(), proxy));
+    }
+
+    /// Gives it a wording for a proxy, in the package's own language.
+    pub fn set_proxy(&mut self, proxy: impl Into<String>) {
+        self.proxy = Some(proxy.into());
+    }
+
     /// Whether there is nothing to read.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -45,4 +67,17 @@ impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::new(String::deserialize(deserializer)?, None))
     }
+}
+
+/// Whether `language` (BCP 47) is written from right to left.
+#[must_use]
+pub fn is_rtl(language: &str) -> bool {
+    matches!(language.split('-').next(), Some("ar" | "fa" | "he" | "ur"))
+}
+
+/// A value that is filled into a text of `language`: in one that runs from right to left it keeps its own
+/// direction (Unicode isolates).
+#[must_use]
+pub fn isolate(language: &str, value: &str) -> String {
+    if is_rtl(language) { format!("\u{2068}{value}\u{2069}") } else { value.to_owned() }
 }

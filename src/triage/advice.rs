@@ -20,7 +20,7 @@ pub struct StopAdvice {
 
 /// What to say when the rules `fired` are true. None when none of them is an emergency rule.
 #[must_use]
-pub fn stop_advice(rules: &RuleSet, fired: &[String], helplines: &Helplines, proxy: bool) -> Option<StopAdvice> {
+pub fn stop_advice(rules: &RuleSet, fired: &[String], helplines: &Helplines, language: &str, proxy: bool) -> Option<StopAdvice> {
     let fired: Vec<_> = rules.rules.iter().filter(|rule| fired.contains(&rule.id)).collect();
     let action = fired.iter().filter_map(|rule| rule.action).min()?;
     let wanted = |name: &str| fired.iter().any(|rule| rule.lines.iter().any(|line| line == name));
@@ -31,7 +31,7 @@ pub fn stop_advice(rules: &RuleSet, fired: &[String], helplines: &Helplines, pro
     };
     let lines = |kind: LineKind| {
         let chosen = rules.lines.iter().filter(move |line| line.kind == kind && wanted(&line.name) && !dropped(&line.name));
-        chosen.map(|line| helplines.fill(line.proxy.as_ref().filter(|_| proxy).unwrap_or(&line.text))).collect::<Vec<_>>()
+        chosen.map(|line| helplines.fill(line.text.get(language, proxy))).collect::<Vec<_>>()
     };
     Some(StopAdvice {
         action,

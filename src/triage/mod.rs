@@ -10,13 +10,14 @@ mod numbers;
 mod prove;
 mod quality;
 mod rules;
+mod wording;
 
 pub use advice::{StopAction, StopAdvice, stop_advice};
 pub use assess::{Assessment, Entry, Kind, Outcome, Reading, Response, State, assess};
 pub use condition::Condition;
 pub use evaluate::{Evaluator, Truth};
 pub use level::Level;
-pub use numbers::{Helplines, Number};
+pub use numbers::{CountryNumbers, Helplines, Number, NumberText};
 pub use quality::{Danger, Odd, dangers, oddities};
 pub use rules::*;
 
@@ -27,8 +28,9 @@ use crate::questionnaire::{Finding, Questionnaire};
 pub fn read(source: &str, questionnaire: &Questionnaire) -> (Option<RuleSet>, Vec<Finding>) {
     match toml::from_str::<RuleSet>(source) {
         Err(error) => (None, misshapen(source, &error)),
-        Ok(rules) => {
-            let findings = prove::prove(&rules, questionnaire);
+        Ok(mut rules) => {
+            let mut findings = rules.word();
+            findings.extend(prove::prove(&rules, questionnaire));
             let usable = !crate::questionnaire::has_errors(&findings);
             (usable.then_some(rules), findings)
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Action, Condition, Level, RuleSet};
+use super::{Action, Condition, Level, RuleSet, wording};
 use crate::questionnaire::{ClosedMeans, Finding, Item, Kind, Questionnaire};
 
 /// Everything that is wrong, or worth knowing.
@@ -18,6 +18,7 @@ pub(super) fn prove(rules: &RuleSet, questionnaire: &Questionnaire) -> Vec<Findi
     prover.rules();
     prover.lines();
     prover.data();
+    prover.findings.extend(wording::form(questionnaire, &rules.languages));
     prover.findings
 }
 
@@ -41,6 +42,9 @@ impl<'a> Prover<'a> {
         }
         if self.rules.version != self.questionnaire.version {
             self.error("triage.toml", "has another version than the questionnaire");
+        }
+        if self.rules.languages.first() != Some(&self.questionnaire.language) {
+            self.error("languages", format!("must begin with the form's own, {}", self.questionnaire.language));
         }
         if !self.rules.signed_off {
             self.findings.push(Finding::note("triage.toml", "the content is not clinically signed off"));

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Condition, Helplines, Level};
+use super::wording::Wordings;
+use super::{Condition, CountryNumbers, Helplines, Level};
 use crate::questionnaire::Text;
 
 /// Everything in `triage.toml`.
@@ -17,12 +18,18 @@ pub struct RuleSet {
     pub version: String,
     /// A named clinician has approved this content.
     pub signed_off: bool,
+    /// Languages a patient can choose from; the first is the form's own.
+    #[serde(default = "own_language")]
+    pub languages: Vec<String>,
+    /// Of the other ones, those whose emergency texts a clinician who speaks the language has reviewed.
+    #[serde(default)]
+    pub emergency_reviewed: Vec<String>,
     /// The level when no rule fires.
     pub default_level: Level,
     #[serde(rename = "level")]
     pub levels: Vec<LevelTexts>,
     pub items: Roles,
-    pub numbers: BTreeMap<String, Helplines>,
+    pub numbers: BTreeMap<String, CountryNumbers>,
     #[serde(rename = "fact", default)]
     pub facts: Vec<Fact>,
     #[serde(rename = "count", default)]
@@ -39,6 +46,13 @@ pub struct RuleSet {
     pub proxy: Proxy,
     pub danger_words: DangerWords,
     pub advice: Advice,
+    /// By language; empty once they stand with the texts themselves.
+    #[serde(default)]
+    pub(super) wording: BTreeMap<String, Wordings>,
+}
+
+fn own_language() -> Vec<String> {
+    vec!["en".to_owned()]
 }
 
 impl RuleSet {
@@ -57,10 +71,11 @@ impl RuleSet {
         self.levels.iter().find(|texts| texts.code == level).unwrap_or(&self.levels[0])
     }
 
-    /// The numbers of a country; of `other` for one that is not listed.
+    /// The numbers of a country, worded in `language`; of `other` for one that is not listed.
     #[must_use]
-    pub fn helplines(&self, country: &str) -> Option<&Helplines> {
-        self.numbers.get(country).or_else(|| self.numbers.get("other"))
+    pub fn helplines(&self, country: &str, language: &str) -> Option<Helplines> {
+        let numbers = self.numbers.get(country).or_else(|| self.numbers.get("other"))?;
+        Some(numbers.worded(language))
     }
 }
 
@@ -194,9 +209,9 @@ pub enum Action {
 pub struct Line {
     pub name: String,
     pub kind: LineKind,
-    pub text: String,
-    /// Wording when somebody else fills the form in.
-    pub proxy: Option<String>,
+    pub text: Text,
+    /// Wording when somebody else fills the form in; it then stands in the text.
+    pub(super) proxy: Option<String>,
 }
 
 /// What a line asks for.

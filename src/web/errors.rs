@@ -34,7 +34,7 @@ pub fn page(state: &State, response: ServiceResponse<BoxBody>, id: RequestId) ->
     let key = key(error, status);
     let slug = request.match_info().get("clinic").unwrap_or_default();
     let clinic = state.clinics.all().into_iter().find(|clinic| clinic.slug == slug);
-    let frame = Frame::new(state, clinic.as_ref(), &format!("{key}-title"));
+    let frame = Frame::public(state, clinic.as_ref(), &request, &format!("{key}-title"));
     let html = ErrorPage { heading: frame.title.clone(), text: frame.t(&format!("{key}-text")), request: id.to_string(), frame }
         .render()
         .unwrap_or_else(|_| format!("{status}"));

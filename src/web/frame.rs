@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::clinic::Clinic;
+use crate::questionnaire::PartialDate;
 use crate::state::State;
-use crate::text::Texts;
+use crate::text::{FALLBACK, Texts};
 use crate::triage::Helplines;
 use crate::web::assets;
+use crate::web::language::{self, Link};
 
 /// The furniture of a page; every page struct has one field `frame: Frame`.
 #[derive(Clone)]
@@ -25,6 +29,8 @@ pub struct Frame {
     pub demo: bool,
     /// The page came back with problems.
     pub error: bool,
+    /// The same page in each language there is; empty on pages for staff.
+    pub languages: Vec<Link>,
     /// Numbers to call, on every page of the patient.
     pub helplines: Option<Helplines>,
     texts: Texts,
@@ -41,23 +47,37 @@ impl Frame {
     /// A frame for a page with the title text `title_key`.
     #[must_use]
     pub fn new(state: &State, clinic: Option<&Arc<Clinic>>, title_key: &str) -> Self {
-        let language = clinic.map_or_else(|| "en".to_owned(), |clinic| clinic.language.clone());
+        let language = clinic.map_or_else(|| FALLBACK.to_owned(), |clinic| clinic.language.clone());
+        Self::in_language(state, clinic, language, title_key)
+    }
+
+    /// A frame for a patient's page of `clinic`, in the language the person reads.
+    #[must_use]
+    pub fn patient(state: &State, clinic: &Arc<Clinic>, request: &HttpRequest, title_key: &str) -> Self {
+        Self::public(state, Some(clinic), request, title_key)
+    }
+
+    /// A frame for a page that anybody may see, perhaps of no clinic, in the language the person reads.
+    #[must_use]
+    pub fn public(state: &State, clinic: Option<&Arc<Clinic>>, request: &HttpRequest, title_key: &str) -> Self {
+        let of = clinic.map(Arc::as_ref);
+        let language = language::of(state, of, request);
+        let languages = language::links(state, of, request, &language);
+        Self { languages, ..Self::in_language(state, clinic, language, title_key) }
+    }
+
+    fn in_language(state: &State, clinic: Option<&Arc<Clinic>>, language: String, title_key: &str) -> Self {
         Self {
             title: state.texts.get(&language, title_key, &[]),
+            helplines: clinic.and_then(|clinic| state.packages.helplines(&clinic.questionnaire, &clinic.country, &language)),
+            languages: Vec::new(),
             language,
             clinic: clinic.cloned(),
             staff: None,
             demo: state.config.demo,
             error: false,
-            helplines: clinic.and_then(|clinic| state.packages.helplines(&clinic.questionnaire, &clinic.country)),
             texts: state.texts.clone(),
         }
-    }
-
-    /// A frame for a patient's page of `clinic`, in the language the person reads.
-    #[must_use]
-    pub fn patient(state: &State, clinic: &Arc<Clinic>, _request: &HttpRequest, title_key: &str) -> Self {
-        Self::new(state, Some(clinic), title_key)
     }
 
     /// The same frame with a title that is not a fixed text (a question's wording).
@@ -113,10 +133,23 @@ impl Frame {
         self.texts.get(&self.language, key, args)
     }
 
+    /// A date as the person reads it.
+    #[must_use]
+    pub fn date(&self, date: PartialDate) -> String {
+        self.texts.date(&self.language, date)
+    }
+
+    /// A moment ahead, in the clinic's zone, as the person reads it.
+    #[must_use]
+    pub fn moment(&self, at: Timestamp) -> String {
+        let zone = self.clinic.as_ref().map_or(TimeZone::UTC, |clinic| clinic.zone.clone());
+        self.texts.moment(&self.language, at.to_zoned(zone).datetime())
+    }
+
     /// Writing direction of the page's language.
     #[must_use]
     pub fn dir(&self) -> &'static str {
-        if matches!(self.language.split('-').next(), Some("ar" | "fa" | "he" | "ur")) { "rtl" } else { "ltr" }
+        language::dir(&self.language)
     }
 
     /// A phone number as a `tel:` address.

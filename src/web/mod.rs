@@ -8,6 +8,7 @@ pub mod field;
 pub mod form;
 pub mod frame;
 pub mod health;
+pub mod language;
 pub mod shell;
 
 use actix_web::HttpResponse;

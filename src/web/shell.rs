@@ -1,5 +1,5 @@
 //! What every request passes through, outermost first: request id and log line, security headers, refusal of
-//! cross-site requests and compressed bodies, error pages.
+//! cross-site requests and compressed bodies, language links, error pages.
 
 use std::fmt::Write;
 use std::net::IpAddr;
@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::ids::RequestId;
 use crate::state::State;
-use crate::web::errors;
+use crate::web::{errors, language};
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                    form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'";
@@ -64,13 +64,16 @@ pub async fn shell(
     request.extensions_mut().insert(id);
     let started = Instant::now();
     let state = request.app_data::<web::Data<State>>().cloned();
-    let mut response = match state.as_ref().and_then(|state| refusal(state, &request)) {
-        Some(error) => {
+    let refused = state.as_ref().and_then(|state| refusal(state, &request));
+    let chosen = state.as_ref().and_then(|state| language::choice(state, &request));
+    let mut response = match (refused, chosen) {
+        (Some(error), _) => {
             // The body is not wanted; without taking it the connection could not be used again.
             drop(request.take_payload());
             request.error_response(error)
         }
-        None => next.call(request).await?.map_into_boxed_body(),
+        (None, Some(answer)) => request.into_response(answer),
+        (None, None) => next.call(request).await?.map_into_boxed_body(),
     };
     let cause = response.response().error().map(describe);
     if let (Some(state), true) = (state, response.response().error().is_some()) {

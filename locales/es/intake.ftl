@@ -1,0 +1,134 @@
+# Spanish words of the patient's way through the form; no native-speaking clinician has reviewed them.
+back = Atrás
+continue = Continuar
+change = Cambiar
+not-provided = No indicado
+not-answered = Sin respuesta
+
+home-title = ¿De qué clínica es usted paciente?
+home-text = Elija su clínica para completar su formulario.
+
+front-caption = Antes de su atención
+front-title = Cuéntenos sobre sus saltos musculares
+front-emergency-title = Esto no es para emergencias
+front-emergency-text = Si alguien no puede respirar, tiene de repente la cara, un brazo o una pierna débil, o es difícil de despertar, no complete este formulario.
+front-call = Llame al { $number } ahora
+front-lead = Responda algunas preguntas antes de su atención. Un profesional de la salud lee cada formulario. El formulario no le dice qué enfermedad tiene.
+front-time = Se tarda unos 10 minutos, a menudo menos.
+front-keep = Puede parar y volver en este teléfono: guardamos sus respuestas durante { $days } días.
+front-other = Puede completarlo por otra persona.
+front-staffed = La clínica está abierta ahora. Aun así, nadie vigila este formulario minuto a minuto.
+front-unstaffed = La clínica está cerrada ahora. Nadie lee los formularios hasta que abra.
+front-start = Empezar
+front-drafts = Seguir con un formulario que empezó en este teléfono
+front-what-not = Qué es este formulario y qué no es
+
+drafts-title = Ha empezado un formulario en este teléfono
+drafts-none = No hay ningún formulario sin terminar en este teléfono.
+drafts-text = ¿Es suyo? Entonces siga con él. Si no es suyo, no lo toque o bórrelo.
+drafts-kept-until = Se guarda hasta: { $time }
+drafts-go-on = Seguir con él
+drafts-clear = Borrarlo de este teléfono
+drafts-another-title = ¿Otra persona?
+drafts-another-text = Empiece un formulario nuevo. El que había empezado se queda.
+drafts-another = Empezar un formulario para otra persona
+
+goodbye-title = Ha salido del formulario
+goodbye-nothing-kept = No hemos guardado nada de lo que nos contó.
+goodbye-kept = Lo que nos contó antes se queda en la clínica, porque parecía urgente. Este teléfono lo ha olvidado.
+goodbye-instead = También puede hablar con la clínica:
+goodbye-emergency = En una emergencia, llame al { $number }.
+goodbye-again = Volver a la primera página
+
+unsaved-title = No pudimos guardar esta página
+unsaved-text = No se envió nada. Lo que escribió sigue aquí. Por favor, espere un minuto y pulse Continuar otra vez.
+
+stale-title = Hay dos respuestas
+stale-text = Mientras tanto, esta página se envió desde otro lugar. No se ha sobrescrito nada. Los campos de abajo muestran lo que está guardado. Cámbielos si están mal y después continúe.
+stale-saved = Guardado
+stale-sent = Recién enviado desde esta página
+
+contact-title = ¿Cómo podemos comunicarnos con usted?
+carry-on-title = Siga si puede
+carry-on-text = Lo que nos contó está guardado. Si puede, responda lo demás: ayuda a quien le atienda.
+carry-on-help-first = Lo primero es recibir ayuda. Puede parar en cualquier momento.
+carry-on-button = Seguir con el formulario
+
+stop-emergency = Emergencia:
+stop-title-call = Llame al { $number } ahora
+stop-title-go = Vaya a urgencias de un hospital ahora
+stop-title-maternity = Llame a su servicio de maternidad o al { $number } ahora
+stop-you-told-us = Nos contó esto:
+stop-call = Llame al { $number }
+stop-call-or-ask = o pida a alguien cerca de usted que llame
+stop-call-if = si empeora o no puede llegar
+stop-alone = Puede que nadie esté mirando esta página. No espere a la clínica: pida ayuda ahora.
+stop-crisis = Alguien con quien hablar, de día y de noche
+stop-do = Qué hacer
+stop-do-not = Qué no hacer
+stop-then = Cuando haya hecho eso
+stop-saved = Lo que nos contó está guardado.
+stop-called = Ya llamé
+stop-gone = Ya llamé, o voy en camino
+stop-cannot = No puedo llamar ni ir
+stop-mistake = Fue un error: cambiar mi respuesta
+stop-not-saved = No pudimos guardar lo que nos contó. Primero pida ayuda. Puede enviar el formulario de nuevo más tarde.
+
+unreachable-title = Otras formas de recibir ayuda
+unreachable-text = Sigue necesitando ayuda ahora. Pruebe estas cosas, en cualquier orden.
+unreachable-ask = Pida ayuda a alguien cerca: un vecino, una tienda, alguien que pase.
+unreachable-borrow = Pida un teléfono prestado. Llamar al { $number } no cuesta nada.
+unreachable-go = Deje que alguien le lleve al hospital, la farmacia, la estación de bomberos o la comisaría de policía más cercana. No conduzca (no maneje) usted.
+unreachable-noise = Si no hay nadie con usted y no puede moverse, grite, golpee la pared o el suelo.
+unreachable-advice = Para pedir consejo por teléfono:
+unreachable-marked = Hemos anotado en su formulario que no pudo llamar. Puede que nadie lo vea pronto: no nos espere.
+unreachable-onward = Díganos cómo comunicarnos con usted
+
+check-title = Revise sus respuestas y después envíelas
+check-changed-title = Sus respuestas han cambiado
+check-changed-text = Se cambiaron después de que usted abrió esta página, así que no se envió nada. Por favor, revíselas otra vez.
+check-unfinished-title = Todavía faltan algunas respuestas
+check-unfinished-link = Responder la siguiente pregunta que falta
+check-age = Usted tiene { $years } años
+check-age-proxy = Edad de la persona, en años: { $years }
+check-send-title = Envíe sus respuestas
+check-send-text = Cuando las envíe, el equipo de la clínica puede leerlas. Después no puede cambiarlas.
+check-send = Enviar mis respuestas
+
+confirm-title = Por favor, mire esto una vez más
+confirm-right = Está bien, seguir
+
+receipt-title = Tenemos sus respuestas
+receipt-reference = Su número de referencia
+receipt-code = Su código de acceso
+receipt-code-once = Anote los dos. Mostramos el código de acceso solo ahora. Lo necesita, junto con su fecha de nacimiento, para leer sus respuestas más tarde. El número de referencia es para llamadas de teléfono: no es secreto.
+receipt-code-gone = El código de acceso se mostró cuando envió sus respuestas. No podemos mostrarlo otra vez.
+receipt-next = Qué pasa después
+receipt-what-to-do = Hasta entonces
+receipt-call = ¿Preguntas? Llame a la clínica:
+receipt-emergency-title = Primero reciba ayuda
+receipt-emergency-link = Mostrar otra vez los consejos de emergencia
+receipt-finish = Terminar y borrar de este teléfono
+
+emergency-if = Busque ayuda de emergencia si
+tell-us-if = Avísenos en menos de un día si
+self-care = Lo que usted puede hacer
+
+problem-missing-choice = Elija una respuesta: { $question }
+problem-missing-text = Complete esto: { $question }
+problem-not-a-number = Use un número, como 7: { $question }
+problem-not-whole = Use un número entero, como 7: { $question }
+problem-out-of-range = Use un número de { $min } a { $max }: { $question }
+problem-too-long = Esto es demasiado largo: sobran { $over ->
+    [one] { $over } letra
+    [many] { $over } de letras
+   *[other] { $over } letras
+ }. Caben como máximo { $max }: { $question }
+problem-bad-character = Aquí hay un carácter que no podemos guardar. Por favor, escríbalo otra vez: { $question }
+problem-unknown-option = Elija una de las respuestas que se muestran: { $question }
+problem-none-and-others = Marcó “nada” junto con otra cosa. Deje una o la otra: { $question }
+problem-only-one = Elija solo una respuesta: { $question }
+problem-no-such-date = Esa fecha no existe. Use números, como 27 3 2007: { $question }
+problem-incomplete-date = Falta una parte de la fecha: { $question }
+problem-in-future = Esta fecha está en el futuro. Debe ser hoy o antes: { $question }
+problem-too-long-ago = Esta fecha es de hace más de { $years } años. Revise el año: { $question }
