@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::db::Db;
 use crate::ids::ClinicId;
-use crate::questionnaire::{self, Finding, Questionnaire};
+use crate::questionnaire::{self, Finding, Origin, Questionnaire, has_errors};
 use crate::triage::{self, Helplines, RuleSet};
 
 /// The packages this binary was built with.
@@ -56,16 +56,18 @@ impl Package {
 }
 
 fn prove(questionnaire_source: &str, rules_source: &str) -> (Option<Questionnaire>, Option<RuleSet>, Vec<Finding>) {
-    let (questionnaire, mut findings) = read_questionnaire(questionnaire_source);
+    let (questionnaire, mut findings) = read_questionnaire(questionnaire_source, Origin::Own);
     let Some(questionnaire) = questionnaire else { return (None, None, findings) };
+    // The rules are looked at even when the form has errors, so that all is said at once.
     let (rules, more) = triage::read(rules_source, &questionnaire);
+    let usable = !has_errors(&findings);
     findings.extend(more);
-    (Some(questionnaire), rules, findings)
+    (usable.then_some(questionnaire), rules, findings)
 }
 
-fn read_questionnaire(source: &str) -> (Option<Questionnaire>, Vec<Finding>) {
+fn read_questionnaire(source: &str, origin: Origin) -> (Option<Questionnaire>, Vec<Finding>) {
     match serde_json::from_str(source) {
-        Ok(json) => questionnaire::read(&json),
+        Ok(json) => questionnaire::read_all(&json, origin),
         Err(error) => (None, vec![Finding::error("", format!("not JSON: {error}"))]),
     }
 }
@@ -224,12 +226,18 @@ pub fn embedded_vignettes(folder: &str) -> anyhow::Result<Vec<vignettes::Vignett
 pub fn lint(path: &Path) -> Vec<Finding> {
     if path.is_dir() {
         return match files(path) {
-            Ok((questionnaire, rules)) => prove(&questionnaire, &rules).2,
+            Ok((questionnaire, rules)) => {
+                let (questionnaire, rules, mut findings) = prove(&questionnaire, &rules);
+                if let (Some(questionnaire), Some(rules)) = (questionnaire, rules) {
+                    findings.extend(vignettes::lint(&path.join("vignettes.json"), &questionnaire, &rules));
+                }
+                findings
+            }
             Err(reason) => vec![Finding::error("", reason)],
         };
     }
     match std::fs::read_to_string(path) {
-        Ok(source) => read_questionnaire(&source).1,
+        Ok(source) => read_questionnaire(&source, Origin::Foreign).1,
         Err(error) => vec![Finding::error("", format!("cannot be read: {error}"))],
     }
 }

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::{Package, files};
-use crate::questionnaire::{Answers, Evaluation, Questionnaire};
-use crate::triage::{Assessment, Outcome, Response, RuleSet, assess};
+use crate::questionnaire::{Answers, Evaluation, Finding, Questionnaire};
+use crate::triage::{Assessment, Kind, Level, Outcome, Response, RuleSet, assess};
 
 /// One patient on paper. Unknown keys are ignored.
 #[derive(Clone, Debug, Deserialize)]
@@ -129,6 +129,26 @@ pub struct Report {
 /// When the file is not a list of vignettes.
 pub fn read(source: &str) -> anyhow::Result<Vec<Vignette>> {
     serde_json::from_str(source).context("not a list of vignettes")
+}
+
+/// Rules whose level is milder than a vignette expects in which they alone fire. A package without vignettes
+/// has nothing to compare with.
+pub(super) fn lint(file: &Path, questionnaire: &Questionnaire, rules: &RuleSet) -> Vec<Finding> {
+    let Ok(source) = std::fs::read_to_string(file) else { return Vec::new() };
+    let vignettes = match read(&source) {
+        Ok(vignettes) => vignettes,
+        Err(error) => return vec![Finding::error("vignettes.json", format!("{error:#}"))],
+    };
+    let too_mild = |vignette: &Vignette| {
+        let assessment = vignette.assess(questionnaire, rules).ok()?;
+        let mut fired = assessment.fired().filter(|entry| entry.kind == Kind::Rule);
+        let (alone, None) = (fired.next()?, fired.next()) else { return None };
+        let (level, expected) = (alone.level?, Level::from_code(&vignette.expected_level)?);
+        let accepted = vignette.acceptable_levels.iter().any(|code| code == level.code());
+        let reason = format!("has the level {}, but {} expects {expected}", level.code(), vignette.id, expected = expected.code());
+        (level > expected && !accepted).then(|| Finding::error(&alone.rule, reason))
+    };
+    vignettes.iter().filter_map(too_mild).collect()
 }
 
 /// Runs the vignettes of a package folder, or those in `file`.

@@ -15,5 +15,5 @@ pub use enable::{Evaluation, Standing};
 pub use finding::{Finding, Severity, has_errors};
 pub use item::{Choice, ClosedMeans, Computed, Condition, Control, Gate, Index, Item, Kind, Operator, Questionnaire};
 pub use parse::{Problem, ProblemKind, Raw, dates_in_order, parse};
-pub use read::read;
+pub use read::{Origin, read, read_all};
 pub use text::{Text, is_rtl, isolate};

@@ -3,16 +3,16 @@
 
 use serde_json::Value as Json;
 
-use super::read::{RawItem, computed};
+use super::read::{Origin, Raw};
 use super::{ClosedMeans, Computed, Condition, Finding, Gate, Index, Item, Kind, Operator, PartialDate, Questionnaire, Value};
 
 /// Joins gates and computations to their sources, finds the order of evaluation, and says what is wrong.
-pub(super) fn connect(questionnaire: &mut Questionnaire, raws: &[RawItem], findings: &mut Vec<Finding>) {
+pub(super) fn connect(questionnaire: &mut Questionnaire, raws: &[Raw], origin: Origin, findings: &mut Vec<Finding>) {
     for (index, raw) in raws.iter().enumerate() {
-        let gate = gate(questionnaire, index, raw, findings);
+        let gate = gate(questionnaire, index, raw, origin, findings);
         questionnaire.items[index].gate = gate;
-        if let Some((function, sources)) = computed(raw) {
-            let computed = computation(questionnaire, index, &function, &sources, findings);
+        if let Some((function, sources)) = &raw.computed {
+            let computed = computation(questionnaire, index, function, sources, findings);
             questionnaire.items[index].computed = computed;
         }
     }
@@ -20,7 +20,7 @@ pub(super) fn connect(questionnaire: &mut Questionnaire, raws: &[RawItem], findi
     pages(questionnaire, findings);
 }
 
-fn gate(questionnaire: &Questionnaire, index: Index, raw: &RawItem, findings: &mut Vec<Finding>) -> Option<Gate> {
+fn gate(questionnaire: &Questionnaire, index: Index, raw: &Raw, origin: Origin, findings: &mut Vec<Finding>) -> Option<Gate> {
     if raw.enable_when.is_empty() {
         return None;
     }
@@ -34,7 +34,8 @@ fn gate(questionnaire: &Questionnaire, index: Index, raw: &RawItem, findings: &m
         }
         None => {
             if raw.enable_when.len() > 1 {
-                findings.push(Finding::warning(link_id, "several conditions without enableBehavior: read as “any”"));
+                let reason = "several conditions without enableBehavior: read as “any”";
+                findings.push(if origin == Origin::Own { Finding::error(link_id, reason) } else { Finding::warning(link_id, reason) });
             }
             true
         }

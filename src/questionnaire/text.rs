@@ -45,6 +45,26 @@ impl Text {
         self.translations.get(language).map(|(own, proxy)| (own.as_str(), proxy.as_deref()))
     }
 
+    /// The translations there are: (language, wording for the person itself).
+    pub fn languages(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.translations.iter().map(|(language, (own, _))| (language.as_str(), own.as_str()))
+    }
+
+    /// Its paragraphs, parted by an empty line, as a text each.
+    #[must_use]
+    pub fn paragraphs(&self) -> Vec<Self> {
+        let part = |text: &str, place: usize| text.split("\n\n").nth(place).map(|text| text.trim().to_owned());
+        let paragraph = |place: usize| {
+            let proxy = |text: &Option<String>| text.as_deref().and_then(|text| part(text, place));
+            let translated = |(language, (own, for_proxy)): (&String, &(String, Option<String>))| {
+                Some((language.clone(), (part(own, place)?, proxy(for_proxy))))
+            };
+            let translations = self.translations.iter().filter_map(translated).collect();
+            Self { own: part(&self.own, place).unwrap_or_default(), proxy: proxy(&self.proxy), translations }
+        };
+        (0..self.own.split("\n\n").count()).map(paragraph).collect()
+    }
+
     /// Adds or replaces a translation.
     pub fn translate(&mut self, language: impl Into<String>, own: impl Into<String>, proxy: Option<String>) {
         self.translations.insert(language.into(), (own.into(), proxy));

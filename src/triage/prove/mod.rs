@@ -1,9 +1,12 @@
 //! The proof of a rule set against its questionnaire.
 
+mod possible;
+mod rules;
+
 use std::collections::BTreeSet;
 
-use super::{Action, Condition, Level, RuleSet, wording};
-use crate::questionnaire::{ClosedMeans, Finding, Item, Kind, Questionnaire};
+use super::{Condition, Level, RuleSet, wording};
+use crate::questionnaire::{Finding, Kind, Questionnaire, has_errors};
 
 /// Everything that is wrong, or worth knowing.
 pub(super) fn prove(rules: &RuleSet, questionnaire: &Questionnaire) -> Vec<Finding> {
@@ -15,6 +18,7 @@ pub(super) fn prove(rules: &RuleSet, questionnaire: &Questionnaire) -> Vec<Findi
     for (subject, condition) in prover.conditions() {
         prover.condition(&subject, condition);
     }
+    prover.never();
     prover.rules();
     prover.lines();
     prover.data();
@@ -98,6 +102,10 @@ impl<'a> Prover<'a> {
             if self.questionnaire.item(link_id).is_none() {
                 self.error("items", format!("“{link_id}” is not in the form"));
             }
+        }
+        let choices = self.questionnaire.item(&roles.author).map(|item| &item.choices);
+        if choices.is_some_and(|choices| !choices.iter().any(|choice| choice.code == roles.author_self)) {
+            self.error("items", format!("“{}” does not offer the code “{}” (author-self)", roles.author, roles.author_self));
         }
         for link_id in &self.rules.danger_words.items {
             if self.questionnaire.item(link_id).is_some_and(|item| !item.kind.is_free_text()) {
@@ -195,6 +203,19 @@ impl<'a> Prover<'a> {
         }
     }
 
+    /// Rules and checks whose condition contradicts itself, or the gates of the questions it reads.
+    fn never(&mut self) {
+        if has_errors(&self.findings) {
+            return; // facts may go in a circle
+        }
+        for (subject, condition) in self.conditions() {
+            if let Some(items) = possible::contradiction(self.rules, self.questionnaire, condition) {
+                let items: Vec<&str> = items.into_iter().collect();
+                self.error(&subject, format!("can never be true: what it needs of “{}” contradicts itself", items.join("”, “")));
+            }
+        }
+    }
+
     /// The most that a count of codes and conditions can reach.
     #[expect(clippy::cast_precision_loss, reason = "counts are small")]
     fn most(&self, name: &str) -> Option<f64> {
@@ -216,86 +237,6 @@ impl<'a> Prover<'a> {
     fn must_be(&mut self, subject: &str, link_id: &str, what: &str, is: impl Fn(Kind) -> bool) {
         if self.questionnaire.item(link_id).is_some_and(|item| !is(item.kind)) {
             self.error(subject, format!("tests “{link_id}” as {what}, which it is not"));
-        }
-    }
-
-    fn rules(&mut self) {
-        let mut silent = BTreeSet::new();
-        for rule in &self.rules.rules {
-            if rule.citation.iter().all(|citation| citation.trim().is_empty()) {
-                self.error(&rule.id, "has no citation");
-            }
-            if rule.clinician.is_empty() {
-                self.error(&rule.id, "has no text for the clinician");
-            }
-            if rule.headline.own().chars().count() > 60 || rule.headline.is_empty() {
-                self.error(&rule.id, "needs a headline of at most 60 characters");
-            }
-            let emergency = rule.level == Level::Emergency;
-            if emergency && rule.patient.as_ref().is_none_or(crate::questionnaire::Text::is_empty) {
-                self.error(&rule.id, "an emergency rule needs a text for the patient");
-            }
-            if emergency != rule.action.is_some() {
-                self.error(&rule.id, "emergency rules, and no others, need an action");
-            }
-            if !emergency && rule.action == Some(Action::Call) {
-                self.error(&rule.id, "only an emergency rule may ask to call");
-            }
-            if rule.level.is_red_flag() {
-                silent.extend(rule.when.walk().into_iter().flat_map(Condition::items));
-            }
-        }
-        // A closable question behind a red flag: the ledger must know what a closed gate means.
-        for link_id in silent {
-            let Some(item) = self.questionnaire.item(link_id) else { continue };
-            if let Some(gate) = &item.gate
-                && item.closed_means != ClosedMeans::NotAsked
-            {
-                let path: Vec<&str> =
-                    gate.conditions.iter().map(|condition| self.questionnaire.items[condition.source].link_id.as_str()).collect();
-                let path = path.join(", ");
-                self.findings
-                    .push(Finding::note(link_id, format!("decides a red flag and can be closed by {path}: {:?}", item.closed_means)));
-            } else if item.gate.is_some() {
-                self.findings.push(Finding::warning(link_id, "decides a red flag, can be closed, and a closed gate means “not asked”"));
-            }
-        }
-    }
-
-    fn lines(&mut self) {
-        let known = |name: &String| self.rules.lines.iter().any(|line| line.name == *name);
-        let of_rules = self.rules.rules.iter().flat_map(|rule| rule.lines.iter().map(|line| (rule.id.clone(), line)));
-        let of_conflicts = self.rules.conflicts.iter().flat_map(|conflict| conflict.lines.iter().map(|line| ("conflict".to_owned(), line)));
-        let unknown: Vec<_> = of_rules.chain(of_conflicts).filter(|(_, line)| !known(line)).collect();
-        for (subject, line) in unknown {
-            self.error(&subject, format!("names the line “{line}”, which there is not"));
-        }
-        for conflict in &self.rules.conflicts {
-            if !conflict.lines.contains(&conflict.keep) {
-                self.error("conflict", format!("keeps “{}”, which is neither of its lines", conflict.keep));
-            }
-        }
-    }
-
-    fn data(&mut self) {
-        for count in &self.rules.counts {
-            for codes in &count.codes {
-                if self.questionnaire.item(&codes.of).is_none() {
-                    self.error(&count.name, format!("counts codes of “{}”, which is not in the form", codes.of));
-                }
-                self.codes(&count.name, &codes.of, &codes.codes);
-            }
-            for value in &count.values {
-                if self.questionnaire.item(value).is_none() {
-                    self.error(&count.name, format!("adds up “{value}”, which is not in the form"));
-                }
-                let scored = |item: &Item| {
-                    item.kind.is_number() || (!item.choices.is_empty() && item.choices.iter().all(|choice| choice.ordinal.is_some()))
-                };
-                if self.questionnaire.item(value).is_some_and(|item| !scored(item)) {
-                    self.error(&count.name, format!("adds up “{value}”, which has no score"));
-                }
-            }
         }
     }
 }
