@@ -66,7 +66,7 @@ pub async fn serve(
     ready: impl FnOnce(),
 ) -> anyhow::Result<()> {
     let address = reachable(listener.local_addr()?);
-    let server = app::server(Arc::clone(&state), listener)?;
+    let server = app::server(Arc::clone(&state), listener, app::TABLE)?;
     let handle = server.handle();
     let mut running = actix_web::rt::spawn(server);
     let housekeeping = actix_web::rt::spawn(intake::housekeeping(Arc::clone(&state)));
@@ -89,6 +89,7 @@ pub async fn serve(
         Err(error) => Err(error),
     };
     state.drain();
+    tracing::info!("draining");
     if outcome.is_ok() {
         // A second signal cuts the wait short.
         tokio::select! {

@@ -5,10 +5,10 @@
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -57,7 +57,10 @@ pub fn get(address: &str, path: &str) -> u16 {
 
 /// A process that runs beside the test, and is killed with it.
 pub struct Background {
-    child: Child,
+    id: Pid,
+    /// What `ending` said.
+    ended: Option<ExitStatus>,
+    ending: Receiver<ExitStatus>,
     output: Receiver<String>,
     errors: Receiver<String>,
 }
@@ -67,7 +70,10 @@ impl Background {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
         let output = lines(child.stdout.take().expect("piped"));
         let errors = lines(child.stderr.take().expect("piped"));
-        Self { child, output, errors }
+        let id = Pid::from_raw(i32::try_from(child.id()).expect("a process id"));
+        let (sender, ending) = channel();
+        thread::spawn(move || sender.send(child.wait().expect("a child")));
+        Self { id, ended: None, ending, output, errors }
     }
 
     /// The next line on stdout.
@@ -88,35 +94,29 @@ impl Background {
     }
 
     pub fn signal(&self, signal: Signal) {
-        let id = i32::try_from(self.child.id()).expect("a process id");
-        kill(Pid::from_raw(id), signal).expect("it runs");
+        kill(self.id, signal).expect("it runs");
     }
 
     /// Waits for its end; its exit code.
     pub fn wait(&mut self) -> Option<i32> {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().expect("a child") {
-                return status.code();
-            }
-            assert!(Instant::now() < until, "it does not end");
-            thread::sleep(Duration::from_millis(20));
-        }
+        self.ends_within(PATIENCE).expect("it does not end").code()
+    }
+
+    fn ends_within(&mut self, patience: Duration) -> Option<ExitStatus> {
+        self.ended = self.ended.or_else(|| self.ending.recv_timeout(patience).ok());
+        self.ended
     }
 }
 
 impl Drop for Background {
     /// Asked first: killed, it would leave what it started behind.
     fn drop(&mut self) {
-        if matches!(self.child.try_wait(), Ok(None)) {
-            self.signal(Signal::SIGTERM);
-            let until = Instant::now() + Duration::from_secs(10);
-            while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < until {
-                thread::sleep(Duration::from_millis(20));
+        for (signal, patience) in [(Signal::SIGTERM, Duration::from_secs(10)), (Signal::SIGKILL, PATIENCE)] {
+            if self.ends_within(Duration::ZERO).is_none() {
+                let _ = kill(self.id, signal);
+                self.ends_within(patience);
             }
         }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
