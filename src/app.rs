@@ -2,16 +2,16 @@
 //! generated from the same value, so a route without a line here cannot exist.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::dev::Server;
+use actix_web::http::KeepAlive;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, HttpServer, Route, guard, web};
 
 use crate::error::Error;
 use crate::state::State;
 use crate::web::language::Readable;
-use crate::web::shell::shell;
+use crate::web::shell::{calm, shell};
 use crate::web::{assets, health};
 use crate::{account, intake, review};
 
@@ -31,7 +31,8 @@ pub struct Line {
     pub method: &'static str,
     pub path: &'static str,
     pub access: Access,
-    handler: fn() -> Route,
+    /// What answers.
+    pub handler: fn() -> Route,
 }
 
 macro_rules! line {
@@ -93,13 +94,13 @@ fn get() -> Route {
     Route::new().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
-/// Puts the table into an application. Staff addresses stand behind the session middleware; it comes before
+/// Puts a table into an application. Staff addresses stand behind the session middleware; it comes before
 /// any extractor, so that a signed-out request is refused whatever its body is.
-fn routes(config: &mut web::ServiceConfig) {
-    let mut paths: Vec<&str> = TABLE.iter().map(|line| line.path).collect();
+fn routes(config: &mut web::ServiceConfig, table: &'static [Line]) {
+    let mut paths: Vec<&str> = table.iter().map(|line| line.path).collect();
     paths.dedup();
     for path in paths {
-        let lines: Vec<&Line> = TABLE.iter().filter(|line| line.path == path).collect();
+        let lines: Vec<&Line> = table.iter().filter(|line| line.path == path).collect();
         let mut resource = web::resource(path);
         let staff = lines.iter().any(|line| line.access == Access::Staff);
         let allowed = match (lines.iter().any(|line| line.method == "GET"), lines.iter().any(|line| line.method == "POST")) {
@@ -112,9 +113,9 @@ fn routes(config: &mut web::ServiceConfig) {
         }
         resource = resource.default_service(web::to(async move || Err::<HttpResponse, _>(Error::Method(allowed))));
         if staff {
-            config.service(resource.wrap(from_fn(account::session)));
+            config.service(resource.wrap(from_fn(account::session)).wrap(from_fn(calm)));
         } else {
-            config.service(resource);
+            config.service(resource.wrap(from_fn(calm)));
         }
     }
 }
@@ -123,24 +124,27 @@ async fn nothing_here() -> Result<HttpResponse, Error> {
     Err(Error::NotFound)
 }
 
-/// The server on a listener that is already bound.
+/// The server of a table on a listener that is already bound.
 ///
 /// # Errors
 /// When the listener cannot be used.
-pub fn server(state: Arc<State>, listener: std::net::TcpListener) -> std::io::Result<Server> {
+pub fn server(state: Arc<State>, listener: std::net::TcpListener, table: &'static [Line]) -> std::io::Result<Server> {
+    let deadlines = state.config.deadlines;
     let data = web::Data::from(state);
-    let readable = web::Data::new(Readable(TABLE.iter().filter(|line| line.method == "GET").map(|line| line.path).collect()));
+    let readable = web::Data::new(Readable(table.iter().filter(|line| line.method == "GET").map(|line| line.path).collect()));
     let server = HttpServer::new(move || {
         App::new()
             .app_data(data.clone())
             .app_data(readable.clone())
             .wrap(from_fn(shell)) // request id, refusals, error pages, headers, log line: around everything, 404 too
-            .configure(routes)
+            .configure(|config| routes(config, table))
             .default_service(web::to(nothing_here))
     });
     Ok(server
-        .client_request_timeout(Duration::from_secs(10))
-        .keep_alive(Duration::from_secs(30))
+        .client_request_timeout(deadlines.head)
+        // On a connection that is kept, actix gives every head after the first all the time there is. Behind a proxy
+        // on the same network a new connection costs nothing.
+        .keep_alive(KeepAlive::Disabled)
         .shutdown_timeout(25)
         .disable_signals()
         .workers(std::thread::available_parallelism().map_or(2, usize::from))

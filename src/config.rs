@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -26,6 +27,23 @@ pub struct Config {
     pub sign_ins_per_hour: u32,
     /// Wrong passwords strangers may send for one account in an hour, all addresses together.
     pub guesses_per_account: u32,
+    /// How long a request may take to arrive.
+    pub deadlines: Deadlines,
+}
+
+/// How long the parts of a request may take to arrive.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadlines {
+    /// Its head, from the first byte on.
+    pub head: Duration,
+    /// Its body.
+    pub body: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(10), body: Duration::from_secs(30) }
+    }
 }
 
 impl Config {

@@ -34,6 +34,9 @@ pub enum Error {
     /// The address is over the limit.
     #[error("address too long")]
     UrlTooLong,
+    /// The head is over the limit.
+    #[error("head too large")]
+    HeadTooLarge,
     /// The body is over the limit.
     #[error("body too large")]
     TooLarge,
@@ -118,6 +121,7 @@ impl ResponseError for Error {
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::UrlTooLong => StatusCode::URI_TOO_LONG,
+            Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anteroom::clinic::store;
-use anteroom::config::{self, Config, Secret};
+use anteroom::config::{self, Config, Deadlines, Secret};
 use anteroom::db::local::{Durability, Folder, LocalPostgres};
 use anteroom::db::migrate;
 use anteroom::demo::{DemoAccounts, prepare};
@@ -115,6 +115,7 @@ impl Demo {
             intakes_per_hour: 1000,
             sign_ins_per_hour: 100,
             guesses_per_account: 100,
+            deadlines: Deadlines::default(),
         };
         let state = server::assemble(config, app, 20, self.forms.as_deref()).await?;
         let mut progress = Progress::default();

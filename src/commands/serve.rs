@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anteroom::config::{self, Config, Secret};
+use anteroom::config::{self, Config, Deadlines, Secret};
 use anteroom::db::{check_durability, check_roles, migrations_applied};
 use anyhow::{Context, bail, ensure};
 use clap::Args;
@@ -108,6 +108,7 @@ impl Serve {
             intakes_per_hour: self.intakes_per_hour,
             sign_ins_per_hour: self.sign_ins_per_hour,
             guesses_per_account: self.guesses_per_account,
+            deadlines: Deadlines::default(),
         };
         Ok((config, APP.database(&url)?))
     }

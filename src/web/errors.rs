@@ -72,6 +72,7 @@ fn key(error: Option<&Error>, status: StatusCode) -> &'static str {
         (Some(Error::BadRequest(key)), _) => key,
         (Some(Error::Method(_)), _) => "error-method",
         (Some(Error::UrlTooLong), _) => "error-url-too-long",
+        (Some(Error::HeadTooLarge), _) => "error-head-too-large",
         (None, status) if status.is_client_error() => "error-bad-request",
         _ => "error-internal",
     }

@@ -2,20 +2,19 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use futures_util::StreamExt;
 
+use crate::config::Deadlines;
 use crate::error::Error;
+use crate::state::State;
 
 /// Largest body, in bytes.
 pub const MAX_BODY: usize = 1024 * 1024;
 /// Most fields in one form.
 pub const MAX_FIELDS: usize = 2000;
-/// How long a body may take to arrive.
-const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A posted form: pairs in the order they came.
 #[derive(Clone, Debug, Default)]
@@ -48,13 +47,14 @@ impl FromRequest for Form {
         let headers = request.headers();
         let encoded = headers.contains_key(CONTENT_ENCODING);
         let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let deadline = request.app_data::<web::Data<State>>().map_or_else(Deadlines::default, |state| state.config.deadlines).body;
         let payload = payload.take();
         Box::pin(async move {
             let is_form = kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded");
             if encoded || !(is_form || kind.is_empty()) {
                 return Err(Error::UnsupportedBody);
             }
-            let body = tokio::time::timeout(DEADLINE, read(payload)).await.map_err(|_| Error::TooSlow)??;
+            let body = tokio::time::timeout(deadline, read(payload)).await.map_err(|_| Error::TooSlow)??;
             if !is_form && !body.is_empty() {
                 return Err(Error::UnsupportedBody);
             }

@@ -9,6 +9,7 @@ pub mod form;
 pub mod frame;
 pub mod health;
 pub mod language;
+mod rest;
 pub mod shell;
 
 use actix_web::HttpResponse;

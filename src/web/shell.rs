@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -11,11 +12,13 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, ResponseError, web};
+use futures_util::FutureExt;
 
 use crate::config::Config;
 use crate::error::Error;
 use crate::ids::RequestId;
 use crate::state::State;
+use crate::web::rest::Rest;
 use crate::web::{errors, language};
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -31,6 +34,8 @@ const POLICY: [(&str, &str); 7] = [
 ];
 /// Longest address, in bytes.
 const MAX_URL: usize = 2048;
+/// Largest head but for the first line, in bytes. At 128 KiB actix itself hangs up.
+const MAX_HEAD: usize = 16 * 1024;
 
 /// The id of this request, as in the log, the audit and the error page.
 #[must_use]
@@ -66,12 +71,9 @@ pub async fn shell(
     let state = request.app_data::<web::Data<State>>().cloned();
     let refused = state.as_ref().and_then(|state| refusal(state, &request));
     let chosen = state.as_ref().and_then(|state| language::choice(state, &request));
+    let rest = Rest::of(&mut request);
     let mut response = match (refused, chosen) {
-        (Some(error), _) => {
-            // The body is not wanted; without taking it the connection could not be used again.
-            drop(request.take_payload());
-            request.error_response(error)
-        }
+        (Some(error), _) => request.error_response(error),
         (None, Some(answer)) => request.into_response(answer),
         (None, None) => next.call(request).await?.map_into_boxed_body(),
     };
@@ -81,7 +83,20 @@ pub async fn shell(
     }
     finish(response.headers_mut());
     log(&response, id, started, cause.as_deref());
-    Ok(response)
+    Ok(response.map_body(|_, body| rest.held_by(body)))
+}
+
+/// Around every address: a handler that panics answers as one that failed. The process, the worker and the
+/// connection live on. It must stand inside the routing, which wants the request for itself.
+///
+/// # Errors
+/// Those of the handler.
+pub async fn calm(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let asked = request.request().clone();
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(answered) => answered.map(ServiceResponse::map_into_boxed_body),
+        Err(_) => Ok(ServiceResponse::from_err(Error::Internal(anyhow::anyhow!("the handler panicked")), asked)),
+    }
 }
 
 /// Why a request is refused before anything reads it.
@@ -89,6 +104,10 @@ fn refusal(state: &State, request: &ServiceRequest) -> Option<Error> {
     let headers = request.headers();
     if request.uri().path_and_query().is_some_and(|path| path.as_str().len() > MAX_URL) {
         return Some(Error::UrlTooLong);
+    }
+    let head: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len()).sum();
+    if head > MAX_HEAD {
+        return Some(Error::HeadTooLarge);
     }
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return None;

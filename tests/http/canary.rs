@@ -35,7 +35,7 @@ impl io::Write for Sink {
 }
 
 /// Listens to everything at every level. Once for the process: other tests may run in it, their lines do no harm.
-fn listen() {
+pub fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let clients = ["reqwest", "hyper", "hyper_util", "cookie_store", "selectors", "html5ever", "markup5ever", "want"];
@@ -45,7 +45,7 @@ fn listen() {
     });
 }
 
-fn logged() -> String {
+pub fn logged() -> String {
     String::from_utf8_lossy(&LOG.lock().expect("the log")).to_lowercase()
 }
 

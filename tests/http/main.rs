@@ -17,3 +17,4 @@ mod passwords;
 mod review;
 mod rows;
 mod shell;
+mod wire;

@@ -1,9 +1,6 @@
 //! What every request passes through, whatever it asks for: headers, refusals, limits, error pages, health.
 
 use std::collections::BTreeSet;
-use std::io::{Read, Write};
-use std::net::TcpStream;
-use std::time::Duration;
 
 use anteroom::account::Role;
 use anteroom::app::{Access, TABLE};
@@ -15,6 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::access::{Actor, Cast, in_danger};
 use crate::driver::Visit;
 use crate::site::{Answer, PASSWORD, Site, answer, browser};
+use crate::wire::raw;
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                    form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'";
@@ -45,13 +43,13 @@ const CAUSES: [&str; 14] = [
     "socket",
 ];
 
-fn one(answer: &Answer, header: &str) -> String {
+pub fn one(answer: &Answer, header: &str) -> String {
     let values: Vec<_> = answer.headers.get_all(header).iter().map(|value| value.to_str().expect("text").to_owned()).collect();
     values.join(" AND ")
 }
 
 /// Holds of every answer.
-fn decent(what: &str, answer: &Answer) {
+pub fn decent(what: &str, answer: &Answer) {
     for (name, value) in HEADERS {
         assert_eq!(one(answer, name), value, "{what}: {name}");
     }
@@ -65,7 +63,7 @@ fn decent(what: &str, answer: &Answer) {
 }
 
 /// Holds of every page that says that something went wrong.
-fn discreet(what: &str, answer: &Answer) {
+pub fn discreet(what: &str, answer: &Answer) {
     let shown = answer.body.split("give this number:").nth(1).map(|rest| rest.trim().chars().take(36).collect::<String>());
     let id = shown.and_then(|id| uuid::Uuid::parse_str(&id).ok());
     assert!(id.is_some_and(|id| !id.is_nil()), "{what}: {}", answer.body);
@@ -90,18 +88,6 @@ async fn asked(
         request = request.header(*name, *value);
     }
     answer(request).await
-}
-
-/// Sends these bytes on a connection of their own; what comes back until it is closed.
-fn raw(site: &Site, bytes: &[u8]) -> String {
-    let address = site.url.strip_prefix("http://").expect("plain http");
-    let mut stream = TcpStream::connect(address).expect("connected");
-    stream.set_read_timeout(Some(Duration::from_mins(1))).expect("a limit");
-    // The server may answer and hang up before it has read everything.
-    let _ = stream.write_all(bytes);
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    String::from_utf8_lossy(&answer).into_owned()
 }
 
 #[actix_web::test]

@@ -7,7 +7,7 @@ use anteroom::account::{self, Enrolment, Role};
 use anteroom::app;
 use anteroom::clinic::{self, Clinic, Clinics};
 use anteroom::clock::Clock;
-use anteroom::config::{Config, Secret};
+use anteroom::config::{Config, Deadlines, Secret};
 use anteroom::db::Db;
 use anteroom::ids::ClinicId;
 use anteroom::package::Packages;
@@ -93,6 +93,7 @@ impl Site {
             intakes_per_hour: 50,
             sign_ins_per_hour: 20,
             guesses_per_account: 4,
+            deadlines: Deadlines::default(),
         };
         tune(&mut config);
         let db = Db::connect_lazy(database.app_options(), 8);
@@ -100,7 +101,7 @@ impl Site {
         let packages = Packages::load(None).unwrap_or_else(|faults| panic!("{faults}"));
         packages.pin(&db, clock.now()).await.expect("pinned");
         let state = State::new(config, db, clock.clone(), packages, directory, Texts::load().expect("texts"));
-        let server = app::server(Arc::clone(&state), listener).expect("server");
+        let server = app::server(Arc::clone(&state), listener, app::TABLE).expect("server");
         actix_web::rt::spawn(server);
         let superuser = database.superuser_options().connect().await.expect("superuser");
         Self { clock, clinics, superuser, owner, state, secret, url, visited: Mutex::default(), database }
