@@ -13,7 +13,7 @@ use crate::state::State;
 use crate::web::language::Readable;
 use crate::web::shell::{calm, shell};
 use crate::web::{assets, health};
-use crate::{account, intake, review};
+use crate::{account, intake, mail, review};
 
 /// Who may use an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Access {
     Patient,
     /// A signed-in member of the clinic's staff.
     Staff,
+    /// Anybody who tries the demo; elsewhere it does not exist.
+    Demo,
 }
 
 /// A line of the URL table.
@@ -78,6 +80,8 @@ pub const TABLE: &[Line] = &[
     line!(Public  POST "/sign-in/clinic"                   account::choose_clinic),
     line!(Public  GET  "/welcome/{token}"                  account::welcome_form),
     line!(Public  POST "/welcome/{token}"                  account::welcome),
+
+    line!(Demo    GET  "/demo/mail"                        mail::demo_mail),
 
     line!(Staff   POST "/sign-out"                         account::sign_out),
     line!(Staff   GET  "/password"                         account::password_form),

@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::{Context, ensure};
 use hmac::{Hmac, KeyInit, Mac};
+use lettre::message::Mailbox;
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use sha2::Sha256;
 
 /// How the server runs.
@@ -29,6 +33,8 @@ pub struct Config {
     pub guesses_per_account: u32,
     /// How long a request may take to arrive.
     pub deadlines: Deadlines,
+    /// How mail leaves; without it no page offers any.
+    pub mail: Option<Mail>,
 }
 
 /// How long the parts of a request may take to arrive.
@@ -80,6 +86,47 @@ pub fn public_url(typed: &str) -> anyhow::Result<String> {
         "the public address is a scheme and a host, without a path or anything else, for example https://intake.example.org"
     );
     Ok(format!("{scheme}://{host}"))
+}
+
+/// How mail leaves.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// Whom it is from.
+    pub from: Mailbox,
+    pub carrier: Carrier,
+}
+
+/// Who takes letters.
+#[derive(Clone, Debug)]
+pub enum Carrier {
+    /// A mail server.
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    /// A folder, a file a letter: the demo's.
+    Folder(PathBuf),
+}
+
+/// How long a mail server may take for each step.
+const SMTP_STEP: Duration = Duration::from_secs(20);
+
+/// A mail server by its address, such as `smtps://user:password@host:465`; letters are `from` this mailbox.
+///
+/// # Errors
+/// When one of them is malformed, or a password would travel in the clear. The values are never quoted.
+pub fn mail(server: &str, from: &str) -> anyhow::Result<Mail> {
+    let from = from.trim().parse().ok().context("ANTEROOM_MAIL_FROM is no mailbox, for example: Hill Practice <no-reply@hill.example>")?;
+    let rest = server.split_once("://").map(|(_, rest)| rest).unwrap_or_default();
+    let place = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let clear = server.starts_with("smtp://") && !server.contains("tls=required");
+    ensure!(
+        !clear || !place.contains('@'),
+        "ANTEROOM_SMTP_URL holds a password that would travel in the clear: use smtps://, or add ?tls=required for STARTTLS"
+    );
+    let host = place.rsplit('@').next().unwrap_or_default();
+    let carrier = AsyncSmtpTransport::<Tokio1Executor>::from_url(server).ok().filter(|_| !host.is_empty() && !host.starts_with(':'));
+    let carrier = carrier.context(
+        "ANTEROOM_SMTP_URL is not the address of a mail server: smtps://user:password@host:465, smtp://host:587?tls=required or smtp://host:25",
+    )?;
+    Ok(Mail { from, carrier: Carrier::Smtp(carrier.timeout(Some(SMTP_STEP)).build()) })
 }
 
 /// A key that never shows itself in `Debug` or a log.
@@ -138,6 +185,33 @@ mod tests {
         for wrong in ["intake.example.org", "ftp://x", "https://", "https://x/path", "https://user@x", "https://x?q", "javascript:alert(1)"]
         {
             assert!(public_url(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_mail_server_is_an_address_and_its_password_stays_hidden() {
+        let from = "Hill Practice <no-reply@hill.example>";
+        for good in
+            ["smtps://user:hidden@mail.example:465", "smtp://user:hidden@mail.example?tls=required", "smtp://mail:25", "smtp://[::1]:25"]
+        {
+            let mail = mail(good, from).unwrap();
+            assert!(!format!("{mail:?}").contains("hidden"), "{mail:?}");
+        }
+        for wrong in [
+            "",
+            "mail.example",
+            "http://mail.example",
+            "smtp://",
+            "smtps://:465",
+            "smtp://user:hidden@mail.example:25",
+            "smtp://user:hidden@mail.example?tls=opportunistic",
+            "smtps://mail.example:many",
+        ] {
+            let said = format!("{:#}", mail(wrong, from).unwrap_err());
+            assert!(said.contains("ANTEROOM_SMTP_URL") && !said.contains("hidden"), "{said}");
+        }
+        for wrong in ["", "Hill Practice", "no-reply@", "a@hill.example\nBcc: b@hill.example"] {
+            assert!(format!("{:#}", mail("smtp://mail:25", wrong).unwrap_err()).contains("ANTEROOM_MAIL_FROM"), "{wrong}");
         }
     }
 

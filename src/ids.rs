@@ -62,6 +62,10 @@ id!(
     MembershipId
 );
 id!(
+    /// A letter in the outbox.
+    MailId
+);
+id!(
     /// One request, from log line to error page to audit row.
     RequestId
 );

@@ -10,6 +10,8 @@ pub mod review; // the clinician's way: queue, case, decisions
 
 pub mod account; // sign in, sessions, staff accounts
 
+pub mod mail; // letters: queued with what they tell, sent afterwards
+
 pub mod audit; // who did and saw what; append-only
 
 pub mod web; // page frame, form fields, headers, refusals, static files

@@ -53,8 +53,15 @@ fn serve_refuses_weak_settings_and_never_shows_them() {
         ("DATABASE_URL", "postgres://web:hidden@127.0.0.1:1/x"),
         ("ANTEROOM_SECRET", SECRET),
         ("ANTEROOM_PUBLIC_URL", "https://x.example"),
+        ("ANTEROOM_SMTP_URL", "smtps://web:hidden@mail.example"),
+        ("ANTEROOM_MAIL_FROM", "no-reply@mail.example"),
     ];
     for (name, value, reason) in [
+        ("ANTEROOM_SMTP_URL", "smtp://web:hidden@mail.example", "in the clear"),
+        ("ANTEROOM_SMTP_URL", "https://web:hidden@mail.example", "not the address of a mail server"),
+        ("ANTEROOM_SMTP_URL", "", "which server takes the mail"),
+        ("ANTEROOM_MAIL_FROM", "hidden", "is no mailbox"),
+        ("ANTEROOM_MAIL_FROM", "", "whom mail is from"),
         ("ANTEROOM_SECRET", "hidden", "at least 32"),
         ("ANTEROOM_PUBLIC_URL", "http://x.example", "https://"),
         ("DATABASE_URL", "mysql://web:hidden@db/x", "Postgres"),

@@ -4,6 +4,13 @@ languages = Languages
 skip-to-content = Skip to the main content
 demo-label = Demonstration
 demo-banner = This is a demonstration. Everybody in it is made up. Do not enter anything real.
+demo-mail = Letters sent
+
+mail-demo-title = Letters that would have been sent
+mail-demo-text = The demonstration sends no mail. What it would have sent lands here, the newest first.
+mail-demo-none = There are no letters yet.
+mail-demo-to = To
+
 optional = (optional)
 or = or
 date-day = Day

@@ -4,6 +4,13 @@ languages = Idiomas
 skip-to-content = Ir al contenido principal
 demo-label = Demostración
 demo-banner = Esto es una demostración. Todas las personas que aparecen son inventadas. No escriba nada real.
+demo-mail = Cartas enviadas
+
+mail-demo-title = Cartas que se habrían enviado
+mail-demo-text = La demostración no envía correo. Lo que habría enviado llega aquí, lo más nuevo primero.
+mail-demo-none = Todavía no hay cartas.
+mail-demo-to = Para
+
 optional = (opcional)
 or = o
 date-day = Día

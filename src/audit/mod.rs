@@ -36,6 +36,10 @@ pub enum Action {
     IntakeAbandoned,
     IntakeErased,
     ReceiptView,
+    MailQueued,
+    MailSent,
+    MailDeferred,
+    MailDead,
 }
 
 impl Action {
@@ -65,6 +69,10 @@ impl Action {
             Self::IntakeAbandoned => "intake-abandoned",
             Self::IntakeErased => "intake-erased",
             Self::ReceiptView => "receipt-view",
+            Self::MailQueued => "mail-queued",
+            Self::MailSent => "mail-sent",
+            Self::MailDeferred => "mail-deferred",
+            Self::MailDead => "mail-dead",
         }
     }
 }

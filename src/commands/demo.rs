@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anteroom::clinic::store;
-use anteroom::config::{self, Config, Deadlines, Secret};
+use anteroom::config::{self, Carrier, Config, Deadlines, Mail, Secret};
 use anteroom::db::local::{Durability, Folder, LocalPostgres};
 use anteroom::db::migrate;
 use anteroom::demo::{DemoAccounts, prepare};
@@ -116,6 +116,10 @@ impl Demo {
             sign_ins_per_hour: 100,
             guesses_per_account: 100,
             deadlines: Deadlines::default(),
+            mail: Some(Mail {
+                from: "Anteroom demo <demo@clinic.example>".parse()?,
+                carrier: Carrier::Folder(database.folder().path().join("mail")),
+            }),
         };
         let state = server::assemble(config, app, 20, self.forms.as_deref()).await?;
         let mut progress = Progress::default();

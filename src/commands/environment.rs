@@ -25,6 +25,10 @@ pub const APP: Setting =
 pub const SECRET: Setting =
     Setting { name: "ANTEROOM_SECRET", what: "at least 32 random characters, made once with: openssl rand -hex 32" };
 
+/// The mail server.
+pub const SMTP: Setting =
+    Setting { name: "ANTEROOM_SMTP_URL", what: "the mail server, for example smtps://user:password@mail.example:465" };
+
 /// A setting of the environment.
 #[derive(Clone, Copy)]
 pub struct Setting {

@@ -4,14 +4,14 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anteroom::config::{self, Config, Deadlines, Secret};
+use anteroom::config::{self, Config, Deadlines, Mail, Secret};
 use anteroom::db::{check_durability, check_roles, migrations_applied};
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
-use super::environment::{APP, SECRET};
+use super::environment::{APP, SECRET, SMTP};
 use super::signals::Signals;
 use super::{logs, server};
 
@@ -25,8 +25,10 @@ use super::{logs, server};
   DATABASE_URL       the database as the application: postgres://anteroom_web:password@host/database
   ANTEROOM_SECRET    at least 32 random characters, made once with: openssl rand -hex 32. Whoever changes it signs
                      everybody out and makes every password useless.
+  ANTEROOM_SMTP_URL  the mail server: smtps://user:password@host:465, smtp://host:587?tls=required or smtp://host:25.
+                     Without it no mail is sent, and no page offers any.
   ANTEROOM_LOG       what is logged, for example info or warn,anteroom=debug
-  The first two may stand in a file instead, named by DATABASE_URL_FILE or ANTEROOM_SECRET_FILE.")]
+  Each but the last may stand in a file instead, named by the same name with _FILE behind it.")]
 pub struct Serve {
     /// Where to listen.
     #[arg(long, env = "ANTEROOM_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
@@ -55,6 +57,9 @@ pub struct Serve {
     /// Wrong passwords strangers may send for one account in an hour, from all addresses together.
     #[arg(long, env = "ANTEROOM_GUESSES_PER_ACCOUNT", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..))]
     guesses_per_account: u32,
+    /// Whom mail to patients is from, for example "Hill Practice <no-reply@hill.example>"; goes with `ANTEROOM_SMTP_URL`.
+    #[arg(long, env = "ANTEROOM_MAIL_FROM", value_name = "MAILBOX")]
+    mail_from: Option<String>,
     /// Only for tests: take a database that loses answers in a crash, and a public address without TLS.
     #[arg(long)]
     unsafe_test_mode: bool,
@@ -109,8 +114,20 @@ impl Serve {
             sign_ins_per_hour: self.sign_ins_per_hour,
             guesses_per_account: self.guesses_per_account,
             deadlines: Deadlines::default(),
+            mail: self.mail()?,
         };
         Ok((config, APP.database(&url)?))
+    }
+
+    /// The mail server and the sender: both or none.
+    fn mail(&self) -> anyhow::Result<Option<Mail>> {
+        let from = self.mail_from.as_deref().filter(|from| !from.trim().is_empty());
+        match (SMTP.find()?, from) {
+            (Some(server), Some(from)) => config::mail(&server, from).map(Some),
+            (Some(_), None) => bail!("ANTEROOM_SMTP_URL is set: say with ANTEROOM_MAIL_FROM (or --mail-from) whom mail is from"),
+            (None, Some(_)) => bail!("ANTEROOM_MAIL_FROM is set: say with ANTEROOM_SMTP_URL which server takes the mail"),
+            (None, None) => Ok(None),
+        }
     }
 
     /// What must be true of the database before patients' answers go into it.

@@ -12,7 +12,7 @@ use anteroom::db::Db;
 use anteroom::package::Packages;
 use anteroom::state::State;
 use anteroom::text::Texts;
-use anteroom::{app, intake};
+use anteroom::{app, intake, mail};
 use anyhow::{Context, bail, ensure};
 use sqlx::postgres::PgConnectOptions;
 use tokio::time::{sleep, timeout};
@@ -70,6 +70,7 @@ pub async fn serve(
     let handle = server.handle();
     let mut running = actix_web::rt::spawn(server);
     let housekeeping = actix_web::rt::spawn(intake::housekeeping(Arc::clone(&state)));
+    let sender = actix_web::rt::spawn(mail::sender(Arc::clone(&state)));
     let answered = tokio::select! {
         answered = answers(address) => answered.map(|()| true),
         _ = signals.ending() => Ok(false),
@@ -99,6 +100,8 @@ pub async fn serve(
     }
     housekeeping.abort();
     handle.stop(true).await;
+    // It has taken no new letter since draining began; the one it had has had its time.
+    sender.abort();
     let _ = timeout(Duration::from_secs(5), state.db.close()).await;
     outcome
 }

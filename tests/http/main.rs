@@ -3,6 +3,8 @@
 
 #[path = "../support/driver.rs"]
 mod driver;
+#[path = "../support/post.rs"]
+mod post;
 #[path = "../support/postgres.rs"]
 mod postgres;
 #[path = "../support/site.rs"]
@@ -13,6 +15,7 @@ mod account;
 mod canary;
 mod intake;
 mod journeys;
+mod mail;
 mod passwords;
 mod review;
 mod rows;

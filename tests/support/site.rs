@@ -94,6 +94,7 @@ impl Site {
             sign_ins_per_hour: 20,
             guesses_per_account: 4,
             deadlines: Deadlines::default(),
+            mail: None,
         };
         tune(&mut config);
         let db = Db::connect_lazy(database.app_options(), 8);
