@@ -22,6 +22,8 @@ pub enum Access {
     Public,
     /// The browser that holds the intake's cookie; to all others it does not exist.
     Patient,
+    /// The browser in which a record was opened with its access code; all others are led to the door.
+    Record,
     /// A signed-in member of the clinic's staff.
     Staff,
     /// Anybody who tries the demo; elsewhere it does not exist.
@@ -74,6 +76,15 @@ pub const TABLE: &[Line] = &[
     line!(Patient GET  "/c/{clinic}/i/{id}/receipt"        intake::receipt),
     line!(Patient POST "/c/{clinic}/i/{id}/clear"          intake::clear),
     line!(Public  POST "/c/{clinic}/i/{id}/finish"         intake::finish), // forgets a cookie of this browser, no more
+
+    line!(Public  GET  "/c/{clinic}/status"                intake::door),
+    line!(Public  POST "/c/{clinic}/status"                intake::knock),
+    line!(Record  GET  "/c/{clinic}/r/{record}/"           intake::status),
+    line!(Record  GET  "/c/{clinic}/r/{record}/answers"    intake::answers),
+    line!(Record  GET  "/c/{clinic}/r/{record}/answers.txt" intake::answers_text),
+    line!(Record  GET  "/c/{clinic}/r/{record}/answers.fhir.json" intake::answers_fhir),
+    line!(Record  GET  "/c/{clinic}/r/{record}/opened"     intake::opened),
+    line!(Record  POST "/c/{clinic}/r/{record}/close"      intake::close),
 
     line!(Public  GET  "/sign-in"                          account::sign_in_form),
     line!(Public  POST "/sign-in"                          account::sign_in),

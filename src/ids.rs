@@ -119,6 +119,17 @@ pub fn unambiguous(bytes: &[u8], length: usize) -> String {
     text
 }
 
+/// Characters of an access code.
+pub const ACCESS_CODE: usize = 12;
+
+/// An access code as it was given out, however it was typed: small letters, spaces, other dashes.
+#[must_use]
+pub fn access_code(typed: &str) -> Option<String> {
+    let plain: Vec<char> = typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    let groups: Vec<String> = plain.chunks(4).map(|group| group.iter().collect()).collect();
+    (plain.len() == ACCESS_CODE).then(|| groups.join("-"))
+}
+
 /// SHA-256 of a secret: what is stored in its place.
 #[must_use]
 pub fn hash(secret: &str) -> Vec<u8> {

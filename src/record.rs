@@ -1,7 +1,7 @@
 //! What stands in the document columns: the parts that will be sealed one day. Shared by the patient's and
 //! the clinician's side, which otherwise keep row structs of their own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,10 @@ pub struct ResponseDocument {
     pub confirmed: BTreeSet<String>,
     /// The worst level any state of it reached.
     pub worst: Option<Level>,
+    /// linkId -> who gave the answer: the code of "who fills it in" when it was given.
+    pub authors: BTreeMap<String, String>,
+    /// Of an update: the questions it asked. Everything else was said before.
+    pub asked: BTreeSet<String>,
 }
 
 /// `assessment.document`: the ledger, and exactly what it was made from.
@@ -80,7 +84,10 @@ pub struct EventDocument {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DecisionDocument {
+    /// For the clinic.
     pub note: String,
+    /// For the patient, who reads it on the status page.
+    pub message: String,
 }
 
 impl CaseDocument {

@@ -34,6 +34,8 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("review-assessed-{}", stored("assessment_kind")),
         ("review-author-{}", stored("answer_change_author")),
         ("review-outcome-{}", stored("decision_outcome")),
+        ("status-outcome-{}", stored("decision_outcome")),
+        ("status-{}", list("done now later")),
         ("review-event-{}", list("arrived stop-called stop-cannot stop-mistake abandoned submitted other")),
         ("review-level-{}", list("emergency urgent soon routine self-care")),
         ("review-trail-{}", list("changed cleared stale stripped")),

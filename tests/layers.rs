@@ -13,10 +13,15 @@ const FEATURES: [&str; 3] = ["intake", "review", "account"];
 /// What a feature may take from another.
 const NEIGHBOURS: [&str; 2] = ["account::Clinician", "account::staff_frame"];
 /// Files of features that speak HTTP besides their `pages.rs`: handlers, and what stands directly behind them.
-const HANDLERS: [&str; 12] = [
+const HANDLERS: [&str; 17] = [
     "account/password_pages.rs",
     "account/session.rs",
     "account/welcome_pages.rs",
+    "intake/after/door.rs",
+    "intake/after/opened.rs",
+    "intake/after/own.rs",
+    "intake/after/session.rs",
+    "intake/after/status.rs",
     "intake/check.rs",
     "intake/confirm.rs",
     "intake/contact.rs",

@@ -40,6 +40,14 @@ pub enum Action {
     MailSent,
     MailDeferred,
     MailDead,
+    RecordOpen,
+    RecordView,
+    RecordAnswers,
+    RecordDownload,
+    RecordAccessLog,
+    RecordClose,
+    UpdateSend,
+    CheckIn,
 }
 
 impl Action {
@@ -73,6 +81,14 @@ impl Action {
             Self::MailSent => "mail-sent",
             Self::MailDeferred => "mail-deferred",
             Self::MailDead => "mail-dead",
+            Self::RecordOpen => "record-open",
+            Self::RecordView => "record-view",
+            Self::RecordAnswers => "record-answers",
+            Self::RecordDownload => "record-download",
+            Self::RecordAccessLog => "record-access-log",
+            Self::RecordClose => "record-close",
+            Self::UpdateSend => "update-send",
+            Self::CheckIn => "check-in",
         }
     }
 }

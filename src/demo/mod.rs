@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::ids::{CaseId, ClinicId, MembershipId, unambiguous};
 use crate::package::{Packages, embedded_vignettes};
 use crate::questionnaire::{Answers, PartialDate, Value};
+use crate::record::DecisionDocument;
 use crate::state::State;
 use crate::{intake, review};
 
@@ -134,13 +135,17 @@ async fn decisions(past: &State, clock: &Clock, clinician: &Clinician, now: Time
     let open = store::open_cases(&mut tx).await?;
     crate::db::commit(tx).await?;
     for (number, case) in open.iter().enumerate() {
-        // (minutes until somebody decides, what is decided): made up, like the patients.
-        let (minutes, outcome, note) = match case.level {
-            1 => (11, "emergency-care", "Phoned. Ambulance on its way."),
-            2 => (190, "referral", "Phoned and examined the same day."),
-            3 => (1_700, "appointment", "Examination arranged."),
-            4 if number % 2 == 0 => (2_900, "appointment", "Booked into a routine clinic."),
-            5 if number % 3 != 0 => (2_000, "advice", "Self-care advice confirmed."),
+        // (minutes until somebody decides, what is decided, what the patient is told): made up, like the patients.
+        let (minutes, outcome, note, message) = match case.level {
+            1 => (11, "emergency-care", "Phoned. Ambulance on its way.", ""),
+            2 => {
+                (190, "referral", "Phoned and examined the same day.", "As we said on the phone: the hospital will write to you this week.")
+            }
+            3 => (1_700, "appointment", "Examination arranged.", "We would like to examine you. Please call us to choose a time."),
+            4 if number % 2 == 0 => (2_900, "appointment", "Booked into a routine clinic.", "You have an appointment. A letter follows."),
+            5 if number % 3 != 0 => {
+                (2_000, "advice", "Self-care advice confirmed.", "Please follow the advice on your page, and tell us if anything changes.")
+            }
             _ => continue,
         };
         let decided = case.arrived_at + SignedDuration::from_mins(minutes + i64::try_from(number % 7).unwrap_or(0));
@@ -148,7 +153,8 @@ async fn decisions(past: &State, clock: &Clock, clinician: &Clinician, now: Time
             continue;
         }
         clock.set(decided);
-        review::conclude(past, clinician, CaseId(case.case_id), case.version, outcome, note).await?;
+        let words = DecisionDocument { note: note.to_owned(), message: message.to_owned() };
+        review::conclude(past, clinician, CaseId(case.case_id), case.version, outcome, words).await?;
     }
     clock.set(now);
     Ok(())

@@ -183,6 +183,7 @@ pub(super) async fn complete(state: &State, tx: &mut Tx, draft: &mut Draft, key:
         let change = Change { link_id, page: "submit", author: &author, language: &draft.document.language, kind: "stripped", document };
         store::add_change(tx, draft.clinic.id, draft.id, now, change).await?;
     }
+    draft.document.authors.retain(|link_id, _| !kept.get(link_id).is_empty());
     draft.answers = kept;
     let answers = draft.answers.clone();
     let assessment = draft.assess(&answers, today, false);

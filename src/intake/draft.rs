@@ -24,6 +24,9 @@ use crate::web::{cookies, language};
 /// Beginning of the name of the cookie that holds a draft's secret; its public id follows.
 pub const COOKIE: &str = "intake-";
 
+/// Stands for who fills the form in until that is told.
+pub const UNKNOWN: &str = "unknown";
+
 /// A response and everything needed to go on with it.
 #[derive(Debug)]
 pub struct Draft {
@@ -201,7 +204,7 @@ impl Draft {
     /// Who fills it in, as told.
     #[must_use]
     pub fn author(&self) -> String {
-        self.answers.one(&self.package.rules.items.author).unwrap_or_else(|| "unknown".to_owned())
+        self.answers.one(&self.package.rules.items.author).unwrap_or_else(|| UNKNOWN.to_owned())
     }
 
     /// The numbers of the country the person is in, or of the clinic's until it is known.

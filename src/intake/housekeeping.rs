@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
+use super::after;
 use super::draft::Draft;
 use super::enter::{Reason, enter};
 use super::store;
@@ -78,6 +79,7 @@ async fn erase_expired(state: &State, clinic: &Arc<Clinic>, now: Timestamp) -> R
     let mut tx = state.db.begin(clinic.id).await?;
     let stopped = store::stop_expired(&mut tx, clinic.id, now).await?;
     let erased = store::erase_expired(&mut tx, clinic.id, now).await?;
+    after::erase_sessions(&mut tx, clinic.id, now).await?;
     for response in &erased {
         audit::record(&mut tx, Event::new(Action::IntakeErased, clinic.id, now).response(*response)).await?;
     }

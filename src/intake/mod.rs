@@ -1,5 +1,6 @@
 //! The patient's way: start, fill in, stop page, check answers, submit, receipt.
 
+mod after;
 mod case_store;
 mod check;
 mod confirm;
@@ -15,9 +16,11 @@ mod start;
 mod stop;
 mod store;
 mod take;
+mod told;
 mod view;
 mod walk;
 
+pub use after::{answers, answers_fhir, answers_text, close, door, knock, opened, status};
 pub use check::{check, submit};
 pub use confirm::{confirm, confirm_form};
 pub use contact::{carry_on, contact, contact_form};

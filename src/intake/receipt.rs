@@ -8,13 +8,13 @@ use jiff::SignedDuration;
 use super::case_store;
 use super::draft::{COOKIE, Draft, Hold};
 use super::fill::where_to_go;
+use super::told::Told;
 use crate::audit::{self, Action, Event};
 use crate::db::commit;
 use crate::error::{Error, Result};
-use crate::ids::{ResponseId, unambiguous};
+use crate::ids::{ACCESS_CODE, ResponseId, unambiguous};
 use crate::state::State;
-use crate::text::isolate;
-use crate::triage::{Advice, Level};
+use crate::triage::Level;
 use crate::web::frame::Frame;
 use crate::web::shell::request_id;
 use crate::web::{cookies, page, see_other};
@@ -26,14 +26,9 @@ struct ReceiptPage {
     reference: String,
     /// Shown for a while after sending, then never again.
     access_code: Option<String>,
-    /// What the person is told for this level, with the promised time.
-    told: String,
-    confirmation: String,
-    /// What the rules that fired tell the person to do.
-    what_to_do: Vec<String>,
-    emergency: bool,
-    self_care: bool,
-    advice: Advice,
+    told: Told,
+    /// The page where the record can be read.
+    status: String,
     finish: String,
     stop: String,
 }
@@ -45,7 +40,7 @@ const CODE_SHOWN: SignedDuration = SignedDuration::from_mins(30);
 /// The code for reading the record back later. Worked out from the server's secret, so that the same receipt
 /// comes back however often it is asked for; only its hash is stored.
 pub(super) fn access_code(state: &State, response: ResponseId) -> String {
-    unambiguous(&state.config.secret.derive("access-code", &[response.0.as_bytes()]), 12)
+    unambiguous(&state.config.secret.derive("access-code", &[response.0.as_bytes()]), ACCESS_CODE)
 }
 
 /// `GET /c/{clinic}/i/{id}/receipt`
@@ -66,34 +61,12 @@ pub async fn receipt(state: web::Data<State>, request: HttpRequest, path: web::P
     audit::record(&mut tx, event).await?;
     commit(tx).await?;
     let level = Level::from_rank(level).ok_or(Error::NotFound)?;
-    let rules = &draft.package.rules;
-    let language = draft.document.language.as_str();
-    let proxy = draft.is_proxy(&draft.answers);
     let frame = draft.frame(&state, &request, "receipt-title");
-    let (due, phone) = (isolate(language, &frame.moment(due)), isolate(language, &clinic.phone));
-    let fill = |text: &str| {
-        let text = text.replace("{DUE}", &due).replace("{PHONE}", &phone);
-        frame.helplines.as_ref().map_or_else(|| text.clone(), |lines| lines.fill(&text))
-    };
-    // Self-care texts only when the whole case is at that level; emergencies have their own page.
-    let told_at =
-        |at: Level| if level == Level::SelfCare { at == Level::SelfCare } else { !matches!(at, Level::SelfCare | Level::Emergency) };
-    let mut what_to_do: Vec<String> = Vec::new();
-    for text in rules.rules.iter().filter(|rule| flags.contains(&rule.id) && told_at(rule.level)).filter_map(|rule| rule.patient.as_ref()) {
-        let text = fill(text.get(language, proxy));
-        if !what_to_do.contains(&text) {
-            what_to_do.push(text);
-        }
-    }
+    let told = Told::new(&frame, &draft.package.rules, &clinic, level, due, &flags, draft.is_proxy(&draft.answers));
     let template = ReceiptPage {
-        what_to_do,
         access_code: (now.duration_since(submitted) <= CODE_SHOWN).then(|| access_code(&state, draft.id)),
-        told: fill(rules.level(level).patient.get(language, proxy)),
-        confirmation: fill(rules.advice.confirmation.get(language, proxy)),
-        emergency: level == Level::Emergency,
-        // Never beside a flag: only when the case itself is at the level of self-care.
-        self_care: level == Level::SelfCare,
-        advice: rules.advice.clone(),
+        told,
+        status: format!("{}/c/{}/status", state.config.public_url, clinic.slug),
         finish: draft.path("finish"),
         stop: draft.path("stop"),
         reference,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::draft::Draft;
+use super::draft::{Draft, UNKNOWN};
 use super::enter::{Reason, enter};
 use super::sheet::{Posted, Sheet};
 use super::store::{self, Change};
@@ -64,6 +64,7 @@ pub(super) async fn take(tx: &mut Tx, draft: &mut Draft, sheet: &Sheet, form: &F
     let differences = if stale { differences(draft, &answers, &changed) } else { Vec::new() };
     if !stale {
         draft.answers.clone_from(&answers);
+        remember_authors(draft, &changed);
     }
     if !emergencies.is_empty() || draft.case.is_some() {
         let reason = if emergencies.is_empty() { Reason::Changed } else { Reason::Danger };
@@ -85,6 +86,20 @@ pub(super) async fn take(tx: &mut Tx, draft: &mut Draft, sheet: &Sheet, form: &F
     }
     let problems = sheet.problems(&package.questionnaire, &draft.evaluate(&draft.answers, today), &draft.answers, posted.problems);
     Ok(if problems.is_empty() { Outcome::Saved } else { Outcome::Problems(problems) })
+}
+
+/// Notes who gave the answers that changed. What was answered before anybody said who fills the form in was given
+/// by the first who said so; whoever comes later changes nothing of what stands.
+fn remember_authors(draft: &mut Draft, changed: &[String]) {
+    let author = draft.author();
+    let authors = &mut draft.document.authors;
+    for link_id in changed {
+        authors.insert(link_id.clone(), author.clone());
+    }
+    if author != UNKNOWN {
+        authors.values_mut().filter(|who| *who == UNKNOWN).for_each(|who| who.clone_from(&author));
+    }
+    authors.retain(|link_id, _| !draft.answers.get(link_id).is_empty());
 }
 
 /// linkIds whose answers differ from those saved.

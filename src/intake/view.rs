@@ -1,7 +1,10 @@
 //! Questions and answers as a page shows them.
 
 use super::sheet::Sheet;
-use crate::questionnaire::{Answers, Choice as Choice_, Control as Shown, Item, Kind, Problem, ProblemKind, Questionnaire, Value};
+use crate::questionnaire::{
+    Answers, Choice as Choice_, Control as Shown, Item, Kind, PartialDate, Problem, ProblemKind, Questionnaire, Value,
+};
+use crate::summary::Phrases;
 use crate::web::field::{Choice, Control, Field, Problem as Line, RegionGroup};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -235,5 +238,18 @@ fn attach(fields: &mut [Field], source: &str, value: &str, follow_up: Field) {
         && let Some(choice) = choices.iter_mut().find(|choice| choice.value == value)
     {
         choice.follow_up = Some(Box::new(follow_up));
+    }
+}
+
+/// The fixed words of a patient's page, for texts that the core writes.
+pub struct Spoken<'a>(pub &'a Frame);
+
+impl Phrases for Spoken<'_> {
+    fn say(&self, key: &str, args: &[(&str, &str)]) -> String {
+        self.0.with(key, args)
+    }
+
+    fn date(&self, date: PartialDate) -> String {
+        self.0.date(date)
     }
 }

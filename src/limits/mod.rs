@@ -21,6 +21,8 @@ use crate::error::{Error, Result};
 const HOUR: i64 = 3_600_000_000;
 /// Wrong passwords that one browser which has signed in before, or one signed-in person, may send in an hour.
 const KNOWN_PER_HOUR: u32 = 20;
+/// Wrong access codes that one address may send in an hour.
+const RECORDS_PER_HOUR: u32 = 20;
 /// Most keys a limit remembers; beyond it those nearest to being forgotten anyway go first.
 const MOST_KEYS: usize = 100_000;
 
@@ -33,6 +35,8 @@ pub enum Lane {
     Known(Vec<u8>),
     /// Somebody with a link or a value that was given out for a short time.
     Link { address: Option<IpAddr> },
+    /// Somebody with an access code to a record.
+    Record { address: Option<IpAddr> },
 }
 
 /// Refused without looking at the secret.
@@ -52,6 +56,7 @@ pub struct Throttles {
     known: Limit<Vec<u8>>,
     intakes: Limit<Option<IpAddr>>,
     strangers: Limit<Option<IpAddr>>,
+    records: Limit<Option<IpAddr>>,
     /// The few threads on which passwords are hashed.
     pub hashing: Hashing,
 }
@@ -66,6 +71,7 @@ impl Throttles {
             known: Limit::hourly(KNOWN_PER_HOUR),
             intakes: Limit::hourly(config.intakes_per_hour),
             strangers: Limit::hourly(1),
+            records: Limit::hourly(RECORDS_PER_HOUR),
             hashing: Hashing::default(),
         }
     }
@@ -97,6 +103,7 @@ impl Throttles {
         match lane {
             Lane::Known(key) => self.known.take(key.clone(), now),
             Lane::Link { address } => self.addresses.take(network(*address), now),
+            Lane::Record { address } => self.records.take(network(*address), now),
             Lane::Stranger { address, login } => {
                 let address = network(*address);
                 self.addresses.take(address, now)?;
@@ -110,6 +117,7 @@ impl Throttles {
         match lane {
             Lane::Known(key) => self.known.give_back(key),
             Lane::Link { address } => self.addresses.give_back(&network(*address)),
+            Lane::Record { address } => self.records.give_back(&network(*address)),
             Lane::Stranger { address, login } => {
                 self.addresses.give_back(&network(*address));
                 self.logins.give_back(login);

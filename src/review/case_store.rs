@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::ids::{AccountId, CaseId, ClinicId};
+use crate::record::DecisionDocument;
 
 /// The case itself.
 #[derive(Debug)]
@@ -172,7 +173,7 @@ pub(super) struct NewDecision<'a> {
     pub by: AccountId,
     pub at: Timestamp,
     pub outcome: &'a str,
-    pub note: &'a str,
+    pub document: &'a DecisionDocument,
     /// The case's level now.
     pub level: i16,
 }
@@ -189,7 +190,7 @@ pub(super) async fn decide(conn: &mut PgConnection, clinic: ClinicId, decision: 
         decision.by.0,
         decision.outcome,
         decision.level,
-        json!({ "note": decision.note })
+        serde_json::to_value(decision.document)?
     )
     .execute(&mut *conn)
     .await?;

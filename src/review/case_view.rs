@@ -35,6 +35,7 @@ pub(super) struct CasePage {
     outcome: String,
     outcomes: Vec<(&'static str, String)>,
     note: String,
+    message: String,
     /// What has happened since the page that was sent; none when it was not stale.
     stale: Option<Vec<Item>>,
     banner: Banner,
@@ -84,6 +85,7 @@ struct Decided {
     outcome: String,
     level: String,
     note: String,
+    message: String,
 }
 
 /// How the page came to be shown.
@@ -118,8 +120,9 @@ impl CasePage {
                 .collect(),
             outcome: attempt.draft.outcome.clone(),
             outcomes: decide::OUTCOMES.into_iter().map(|code| (code, words.outcome(code))).collect(),
-            // A browser would drop it or show something else; the message says what it was.
-            note: attempt.draft.note.replace('\0', "\u{fffd}"),
+            // A browser would drop it or show something else; the problem says what it was.
+            note: attempt.draft.words.note.replace('\0', "\u{fffd}"),
+            message: attempt.draft.words.message.replace('\0', "\u{fffd}"),
             stale: attempt.stale.then(|| since(&trail, attempt.draft)),
             banner: person::banner(file, &reader),
             rank: level.rank(),
@@ -217,6 +220,7 @@ fn decided(row: &super::case_store::DecisionRow, file: &CaseFile, words: &Words)
         outcome: words.outcome(&row.outcome),
         level: words.ranked(level, Some(&file.package.rules)),
         note: document.note,
+        message: document.message,
     }
 }
 

@@ -16,14 +16,15 @@ use crate::web::form::Form;
 /// What can be decided, in the order shown.
 pub(super) const OUTCOMES: [&str; 8] =
     ["advice", "appointment", "referral", "emergency-care", "could-not-reach", "duplicate", "entered-in-error", "no-action"];
-/// Longest note, in characters.
-pub(super) const MAX_NOTE: usize = 5_000;
+/// Longest note, and longest message, in characters.
+const MAX_TEXT: usize = 5_000;
 
 /// A decision as it came from the page.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Draft {
     pub outcome: String,
-    pub note: String,
+    /// For the clinic, and for the patient.
+    pub words: DecisionDocument,
     /// The version of the case on the page it came from.
     version: Option<i32>,
     /// When that page was made.
@@ -51,9 +52,10 @@ pub(super) enum Kept {
 impl Draft {
     /// Takes what the page sent, whatever it is.
     pub fn read(form: &Form) -> Self {
+        let words = |name: &str| form.text(name).replace("\r\n", "\n").trim().to_owned();
         Self {
             outcome: form.text("outcome").to_owned(),
-            note: form.text("note").replace("\r\n", "\n").trim().to_owned(),
+            words: DecisionDocument { note: words("note"), message: words("message") },
             version: form.text("version").parse().ok(),
             seen: form.text("seen").parse().ok(),
         }
@@ -65,10 +67,16 @@ impl Draft {
         if !OUTCOMES.contains(&self.outcome.as_str()) {
             troubles.push(Trouble { field: "outcome", key: "review-outcome-missing" });
         }
-        if self.note.chars().count() > MAX_NOTE {
-            troubles.push(Trouble { field: "note", key: "review-note-long" });
-        } else if self.note.contains('\0') {
-            troubles.push(Trouble { field: "note", key: "review-note-character" });
+        let texts = [
+            ("note", &self.words.note, "review-note-long", "review-note-character"),
+            ("message", &self.words.message, "review-message-long", "review-message-character"),
+        ];
+        for (field, text, long, character) in texts {
+            if text.chars().count() > MAX_TEXT {
+                troubles.push(Trouble { field, key: long });
+            } else if text.contains('\0') {
+                troubles.push(Trouble { field, key: character });
+            }
         }
         troubles
     }
@@ -87,15 +95,15 @@ pub(super) async fn keep(state: &State, clinician: &Clinician, request: RequestI
         let before = case_store::decisions(&mut tx, clinic, case).await?;
         // A double click, or a page sent again after a lost connection, decides once.
         let again = before.last().is_some_and(|last| {
-            let note = serde_json::from_value(last.document.clone()).map(|document: DecisionDocument| document.note);
+            let words: Option<DecisionDocument> = serde_json::from_value(last.document.clone()).ok();
             draft.version == version.checked_sub(1)
                 && last.account_id == clinician.account.0
                 && last.outcome == draft.outcome
-                && note.is_ok_and(|note| note == draft.note)
+                && words.as_ref() == Some(&draft.words)
         });
         return Ok(if again { Kept::Stored } else { Kept::Stale });
     }
-    let decision = NewDecision { case, by: clinician.account, at: now, outcome: &draft.outcome, note: &draft.note, level };
+    let decision = NewDecision { case, by: clinician.account, at: now, outcome: &draft.outcome, document: &draft.words, level };
     case_store::decide(&mut tx, clinic, &decision).await?;
     let event = Event::new(Action::Decision, clinic, now).by(clinician.account).case(case).request(request);
     audit::record(&mut tx, event.detail(json!({ "outcome": draft.outcome, "level": level }))).await?;
@@ -107,8 +115,15 @@ pub(super) async fn keep(state: &State, clinician: &Clinician, request: RequestI
 ///
 /// # Errors
 /// When it cannot be stored.
-pub async fn conclude(state: &State, clinician: &Clinician, case: CaseId, version: i32, outcome: &str, note: &str) -> Result<bool> {
-    let draft = Draft { outcome: outcome.to_owned(), note: note.to_owned(), version: Some(version), seen: None };
+pub async fn conclude(
+    state: &State,
+    clinician: &Clinician,
+    case: CaseId,
+    version: i32,
+    outcome: &str,
+    words: DecisionDocument,
+) -> Result<bool> {
+    let draft = Draft { outcome: outcome.to_owned(), words, version: Some(version), seen: None };
     let sound = draft.troubles().is_empty();
     Ok(sound && keep(state, clinician, RequestId::new(), case, &draft).await? == Kept::Stored)
 }
@@ -119,7 +134,9 @@ mod tests {
     use crate::web::form::Form;
 
     fn troubles(outcome: &str, note: &str) -> Vec<&'static str> {
-        let form = Form(vec![("outcome".to_owned(), outcome.to_owned()), ("note".to_owned(), note.to_owned())]);
+        let of = |field: &str, text: &str| (field.to_owned(), text.to_owned());
+        let message = note.chars().rev().collect::<String>();
+        let form = Form(vec![of("outcome", outcome), of("note", note), of("message", &message)]);
         Draft::read(&form).troubles().into_iter().map(|trouble| trouble.field).collect()
     }
 
@@ -127,8 +144,8 @@ mod tests {
     fn a_note_may_have_any_character_but_nul_up_to_the_limit() {
         assert!(troubles("advice", "").is_empty());
         assert!(troubles("advice", &"😀".repeat(5_000)).is_empty());
-        assert_eq!(troubles("advice", &"a".repeat(5_001)), ["note"]);
-        assert_eq!(troubles("advice", "a\0b"), ["note"]);
+        assert_eq!(troubles("advice", &"a".repeat(5_001)), ["note", "message"]);
+        assert_eq!(troubles("advice", "a\0b"), ["note", "message"]);
         assert_eq!(troubles("", "kept"), ["outcome"]);
         assert_eq!(troubles("promote", "kept"), ["outcome"]);
     }

@@ -22,6 +22,8 @@ pub(super) struct Item {
     pub before: Vec<String>,
     /// What a clinician wrote.
     pub note: String,
+    /// What a clinician wrote to the patient.
+    pub message: String,
     /// A mark to see at a glance: `changed`, `stale`, `stripped`.
     pub mark: Option<String>,
     /// A run of first answers.
@@ -97,6 +99,7 @@ fn blank(at: Timestamp, title: String, rank: u8, words: &Words) -> Item {
         answers: Vec::new(),
         before: Vec::new(),
         note: String::new(),
+        message: String::new(),
         mark: None,
         folded: false,
         until: at,
@@ -160,5 +163,5 @@ fn decision(row: &DecisionRow, package: &Package, words: &Words) -> Item {
     let document: DecisionDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
     let level = words.ranked(level, Some(&package.rules));
     let title = format!("{}: {} ({level})", row.name, words.outcome(&row.outcome));
-    Item { note: document.note, ..blank(row.decided_at, title, 3, words) }
+    Item { note: document.note, message: document.message, ..blank(row.decided_at, title, 3, words) }
 }

@@ -29,6 +29,20 @@ impl Lines {
         self.wrap("  - ", "    ", text);
     }
 
+    /// A point of a list whose every line keeps its own direction to itself.
+    pub fn isolated(&mut self, text: &str) {
+        let before = self.0.len();
+        self.bullet(text);
+        let written = self.0.split_off(before);
+        for line in written.lines() {
+            let (indent, words) = line.split_at(4);
+            self.0.push_str(indent);
+            self.0.push('\u{2068}');
+            self.0.push_str(words);
+            self.0.push_str("\u{2069}\n");
+        }
+    }
+
     pub fn finish(self) -> String {
         self.0
     }

@@ -2,6 +2,7 @@
 //! recommendation, in fixed template text. What was not asked is said, not left out. Pure: the fixed words and
 //! the dates come from [`Phrases`], everything else from the form, the rules, the answers and the ledger.
 
+pub mod copy;
 mod lines;
 
 use std::collections::BTreeSet;

@@ -10,6 +10,7 @@ use reqwest::{Client, Method};
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::after::Sent;
 use crate::driver::Visit;
 use crate::site::{Answer, PASSWORD, Site, browser};
 
@@ -21,6 +22,8 @@ pub enum Actor {
     OtherPatient,
     /// The patient whose intake it is.
     Owner,
+    /// A patient who has sent a form and opened the record of it.
+    Reader,
     /// Staff of the clinic.
     Staff,
     Admin,
@@ -32,8 +35,17 @@ pub enum Actor {
     Revoked,
 }
 
-const EVERYBODY: [Actor; 8] =
-    [Actor::Anonymous, Actor::OtherPatient, Actor::Owner, Actor::Staff, Actor::Admin, Actor::OtherClinic, Actor::Disabled, Actor::Revoked];
+const EVERYBODY: [Actor; 9] = [
+    Actor::Anonymous,
+    Actor::OtherPatient,
+    Actor::Owner,
+    Actor::Reader,
+    Actor::Staff,
+    Actor::Admin,
+    Actor::OtherClinic,
+    Actor::Disabled,
+    Actor::Revoked,
+];
 
 /// A clinic with a patient in danger, and everybody who may want to look.
 pub struct Cast {
@@ -67,6 +79,8 @@ impl Cast {
         .await;
         let (owner, public_id) = in_danger(&site).await;
         browsers.push((Actor::Owner, owner));
+        let sent = Sent::form(&site, "OV06").await;
+        browsers.push((Actor::Reader, sent.open(&site).await));
         browsers.push((Actor::OtherPatient, in_danger(&site).await.0));
         let (case, reference): (Uuid, String) =
             sqlx::query_as("SELECT case_id, reference FROM patient_case JOIN response USING (clinic_id, case_id) WHERE public_id = $1")
@@ -81,6 +95,7 @@ impl Cast {
         let places = BTreeMap::from([
             ("c/{clinic}", "riverside".to_owned()),
             ("i/{id}", public_id),
+            ("r/{record}", sent.public_id),
             ("p/{page}", "page-now".to_owned()),
             ("cases/{id}", case.to_string()),
             ("welcome/{token}", token),
@@ -159,8 +174,8 @@ async fn everybody_tries_every_address() {
     let mut cast = Cast::meet().await;
     for line in TABLE {
         for actor in EVERYBODY {
-            if actor == Actor::Owner && line.access == Access::Patient {
-                continue; // last, since some of it ends the intake
+            if (actor, line.access) == (Actor::Owner, Access::Patient) || (actor, line.access) == (Actor::Reader, Access::Record) {
+                continue; // last, since some of it ends the intake, or the session
             }
             let (before, denied) = (cast.stored().await, cast.denials().await);
             let answer = cast.ask(actor, line, &[]).await;
@@ -169,6 +184,10 @@ async fn everybody_tries_every_address() {
             let case = line.path.starts_with("/cases/");
             match line.access {
                 Access::Patient | Access::Demo => assert_eq!(answer.status, 404, "{what}"),
+                Access::Record => {
+                    assert_eq!((answer.status.as_u16(), answer.to()), (303, "/c/riverside/status?again=1"), "{what}");
+                    assert!(answer.body.is_empty(), "{what}");
+                }
                 Access::Staff if !inside && line.method == "GET" => {
                     assert_eq!((answer.status.as_u16(), answer.to()), (303, "/sign-in"), "{what}");
                 }
@@ -202,6 +221,25 @@ async fn everybody_tries_every_address() {
         assert_eq!(hidden.status, 404, "{} {} in another clinic", line.method, line.path);
         let answer = cast.ask(Actor::Owner, line, &[("i/{id}", &public_id)]).await;
         assert!(is_served(&answer), "{} {}: {}", line.method, line.path, answer.status);
+    }
+}
+
+#[actix_web::test]
+async fn a_record_is_open_to_the_browser_that_opened_it_and_in_its_own_clinic_only() {
+    let mut cast = Cast::meet().await;
+    for line in TABLE.iter().filter(|line| line.access == Access::Record) {
+        let sent = Sent::form(&cast.site, "OV06").await;
+        let reader = sent.open(&cast.site).await;
+        let place = cast.browsers.iter_mut().find(|(actor, _)| *actor == Actor::Reader).expect("the reader");
+        place.1 = reader;
+        for (instead, door) in [
+            ([("r/{record}", sent.public_id.as_str()), ("c/{clinic}", "harbour")], "/c/harbour/status?again=1"),
+            ([("r/{record}", cast.places["r/{record}"].as_str()), ("c/{clinic}", "riverside")], "/c/riverside/status?again=1"),
+        ] {
+            assert_eq!(cast.ask(Actor::Reader, line, &instead).await.to(), door, "{} {}", line.method, line.path);
+        }
+        let answer = cast.ask(Actor::Reader, line, &[("r/{record}", &sent.public_id)]).await;
+        assert!(is_served(&answer) && !answer.to().ends_with("again=1"), "{} {}: {}", line.method, line.path, answer.status);
     }
 }
 
@@ -367,11 +405,15 @@ async fn strange_addresses_break_nothing() {
             let asks = line.path.ends_with(place) || line.path.contains(&format!("{place}/"));
             for value in strange.iter().filter(|_| asks) {
                 let before = cast.stored().await;
-                let actor = if line.access == Access::Staff { Actor::Staff } else { Actor::Owner };
+                let actor = match line.access {
+                    Access::Staff => Actor::Staff,
+                    Access::Record => Actor::Reader,
+                    _ => Actor::Owner,
+                };
                 let answer = cast.ask(actor, line, &[(place, value)]).await;
                 let what = format!("{} {} with {value} for {place}: {}", line.method, line.path, answer.status);
                 // An unknown page of one's own intake leads to where it goes on.
-                let leads_on = place == "p/{page}" && answer.status == 303;
+                let leads_on = (place == "p/{page}" || line.access == Access::Record) && answer.status == 303;
                 assert!(answer.status.is_client_error() || leads_on, "{what}");
                 assert!(answer.headers.get("set-cookie").is_none(), "{what}: {:?}", answer.headers);
                 assert!(!answer.body.contains("'\"<>") && !answer.body.contains("evil.example"), "{what}: it comes back");

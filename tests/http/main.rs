@@ -12,7 +12,9 @@ mod site;
 
 mod access;
 mod account;
+mod after;
 mod canary;
+mod copies;
 mod intake;
 mod journeys;
 mod mail;

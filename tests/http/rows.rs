@@ -19,7 +19,7 @@ use crate::postgres::TestDatabase;
 use crate::site::{PASSWORD, Site, browser};
 
 /// What the application may do with each table; to no column of any other.
-const GRANTS: [(&str, &str); 16] = [
+const GRANTS: [(&str, &str); 17] = [
     ("_sqlx_migrations", "SELECT"),
     ("account", "SELECT, UPDATE(password_hash), UPDATE(session_epoch)"),
     ("answer_change", "DELETE, INSERT, SELECT"),
@@ -34,6 +34,7 @@ const GRANTS: [(&str, &str); 16] = [
     ("one_time_link", "SELECT, UPDATE(used_at)"),
     ("patient_case", "INSERT, SELECT, UPDATE"),
     ("response", "DELETE, INSERT, SELECT, UPDATE"),
+    ("record_session", "DELETE, INSERT, SELECT"),
     ("search_token", "DELETE, INSERT, SELECT"),
     ("staff_session", "INSERT, SELECT, UPDATE"),
 ];
@@ -120,6 +121,10 @@ async fn two_clinics() -> Site {
         mail::queue(&mut tx, clinic, &letter, site.clock.now()).await.expect("queued");
         commit(tx).await.expect("stored");
     }
+    site.as_superuser(
+        "INSERT INTO record_session (clinic_id, token_hash, response_id, created_at, expires_at) SELECT clinic_id, 'x', response_id, now(), now() FROM response",
+    )
+    .await;
     site
 }
 
@@ -177,6 +182,7 @@ async fn rows_of_another_clinic_can_be_neither_written_nor_moved_nor_erased() {
         format!("UPDATE patient_case SET status = 'open', closed_at = NULL WHERE clinic_id = '{theirs}'"),
         format!("UPDATE response SET version = 99 WHERE clinic_id = '{theirs}'"),
         format!("DELETE FROM search_token WHERE clinic_id = '{theirs}'"),
+        format!("DELETE FROM record_session WHERE clinic_id = '{theirs}'"),
         format!("DELETE FROM answer_change WHERE clinic_id = '{theirs}'"),
         format!("UPDATE mail SET attempts = 99 WHERE clinic_id = '{theirs}'"),
     ] {

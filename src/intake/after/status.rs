@@ -1,0 +1,139 @@
+//! The status page: received, being looked at, answered, with honest times.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use jiff::Timestamp;
+
+use super::super::told::Told;
+use super::session::{Record, to_door};
+use super::store::{self, CaseRow, DecisionRow};
+use crate::audit::{self, Action, Event};
+use crate::clinic::Clinic;
+use crate::db::commit;
+use crate::error::{Error, Result};
+use crate::record::DecisionDocument;
+use crate::state::State;
+use crate::triage::Level;
+use crate::web::frame::Frame;
+use crate::web::page;
+use crate::web::shell::request_id;
+
+#[derive(Template)]
+#[template(path = "intake/status.html")]
+struct StatusPage {
+    frame: Frame,
+    reference: String,
+    steps: [Step; 3],
+    /// Nobody has decided since what was last sent.
+    open: bool,
+    /// Open, and past the promised time.
+    late: Option<String>,
+    told: Told,
+    /// What was sent and what came back, the oldest first.
+    history: Vec<Line>,
+    own: String,
+    opened: String,
+    close: String,
+}
+
+/// A step of the way through the clinic.
+struct Step {
+    /// `done`, `now` or `later`: drawn as a shape, and said.
+    mark: &'static str,
+    title: String,
+    /// When, or by when.
+    text: String,
+}
+
+/// One thing that was sent or answered.
+struct Line {
+    at: Timestamp,
+    time: String,
+    title: String,
+    /// What a clinician wrote, and who.
+    message: Option<(String, String)>,
+}
+
+/// `GET /c/{clinic}/r/{record}/`
+///
+/// # Errors
+/// When there is no such clinic, or the database is away.
+pub async fn status(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
+    let Some((mut tx, record)) = Record::open(&state, &request, &path).await? else { return Ok(to_door(&path)) };
+    let (clinic, now) = (&record.first.clinic, state.clock.now());
+    let case = store::case(&mut tx, clinic.id, record.case).await?;
+    let sent: Vec<Timestamp> = store::responses(&mut tx, clinic.id, record.case)
+        .await?
+        .into_iter()
+        .filter_map(|row| row.submitted_at.map(jiff_sqlx::Timestamp::to_jiff))
+        .collect();
+    let last = sent.last().copied().ok_or(Error::NotFound)?;
+    let opened = store::first_opened(&mut tx, clinic.id, record.case, last).await?;
+    let decisions = store::decisions(&mut tx, clinic.id, record.case).await?;
+    let event = Event::new(Action::RecordView, clinic.id, now).response(record.first.id).case(record.case);
+    audit::record(&mut tx, event.request(request_id(&request))).await?;
+    commit(tx).await?;
+
+    let frame = record.first.frame(&state, &request, "status-title");
+    let answered = decisions.iter().rfind(|decision| decision.decided_at >= last);
+    let level = Level::from_rank(case.level).unwrap_or(Level::Emergency);
+    let proxy = record.first.is_proxy(&record.first.answers);
+    let told = Told::new(&frame, &record.first.package.rules, clinic, level, case.due_at, &case.flags, proxy);
+    let open = answered.is_none() && case.closed_at.is_none();
+    let late = (open && case.due_at < now).then(|| frame.t2("status-late", ("due", frame.moment(case.due_at)), ("phone", &clinic.phone)));
+    page(&StatusPage {
+        steps: steps(&frame, &case, last, opened, answered, late.is_some()),
+        open,
+        late,
+        told,
+        history: history(&frame, clinic, &sent, &decisions),
+        reference: case.reference,
+        own: record.path("answers"),
+        opened: record.path("opened"),
+        close: record.path("close"),
+        frame,
+    })
+}
+
+fn steps(
+    frame: &Frame,
+    case: &CaseRow,
+    sent: Timestamp,
+    opened: Option<Timestamp>,
+    answered: Option<&DecisionRow>,
+    late: bool,
+) -> [Step; 3] {
+    let step = |mark: &'static str, key: &str, text: String| Step { mark, title: frame.t(key), text };
+    // Who answered has looked.
+    let looked = opened.or(answered.map(|decision| decision.decided_at));
+    let aim = if late { String::new() } else { frame.t1("status-aim", "due", frame.moment(case.due_at)) };
+    [
+        step("done", "status-received", frame.moment(sent)),
+        match looked {
+            Some(opened) => step("done", "status-looked", frame.moment(opened)),
+            None => step("now", "status-to-look", aim),
+        },
+        match answered {
+            Some(decision) => step("done", "status-answered", frame.moment(decision.decided_at)),
+            None if looked.is_some() => step("now", "status-to-answer", frame.t("status-looking")),
+            None => step("later", "status-to-answer", String::new()),
+        },
+    ]
+}
+
+/// What was sent and what was answered, in the order of time.
+fn history(frame: &Frame, clinic: &Clinic, sent: &[Timestamp], decisions: &[DecisionRow]) -> Vec<Line> {
+    let line = |at: Timestamp, title: String, message: Option<(String, String)>| Line { at, time: frame.moment(at), title, message };
+    let mut lines: Vec<Line> = Vec::new();
+    for (number, at) in sent.iter().enumerate() {
+        lines.push(line(*at, frame.t(if number == 0 { "status-you-sent" } else { "status-you-updated" }), None));
+    }
+    for decision in decisions {
+        let document: DecisionDocument = serde_json::from_value(decision.document.clone()).unwrap_or_default();
+        let title = frame.t1(&format!("status-outcome-{}", decision.outcome), "phone", &clinic.phone);
+        let message = (!document.message.is_empty()).then(|| (document.message, decision.name.clone()));
+        lines.push(line(decision.decided_at, title, message));
+    }
+    lines.sort_by_key(|line| line.at);
+    lines
+}
