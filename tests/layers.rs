@@ -167,3 +167,12 @@ fn http_is_spoken_by_the_handlers_only() {
     };
     only_in(&["actix_web"], handlers);
 }
+
+#[test]
+fn the_image_is_built_from_all_that_the_build_reads() {
+    let sent: Vec<&str> = include_str!("../.dockerignore").lines().filter_map(|line| line.strip_prefix('!')).collect();
+    let read = include_str!("../build.rs").split("rerun-if-changed=").skip(1).filter_map(|rest| rest.split('"').next());
+    for folder in read.chain(["src", "static", "templates", "forms", ".sqlx", "Cargo.lock"]) {
+        assert!(sent.contains(&folder), "{folder} does not reach the build of the image");
+    }
+}
