@@ -116,18 +116,18 @@ self-care = What you can do yourself
 
 problem-missing-choice = Choose an answer: { $question }
 problem-missing-text = Fill this in: { $question }
-problem-not-a-number = Use a number, like 7: { $question }
-problem-not-whole = Use a whole number, like 7: { $question }
-problem-out-of-range = Use a number from { $min } to { $max }: { $question }
-problem-too-long = This is too long by { $over ->
+problem-not-a-number = Answer with a number, like 7: { $question }
+problem-not-whole = Answer with a whole number, like 7: { $question }
+problem-out-of-range = Answer with a number from { $min } to { $max }: { $question }
+problem-too-long = Make this shorter by { $over ->
     [one] { $over } letter
    *[other] { $over } letters
  }. At most { $max } fit: { $question }
-problem-bad-character = There is a character in this that we cannot store. Please type it again: { $question }
+problem-bad-character = We cannot store one of the characters in this. Type it again: { $question }
 problem-unknown-option = Choose one of the answers shown: { $question }
 problem-none-and-others = You ticked “none” together with something else. Keep one or the other: { $question }
 problem-only-one = Choose only one answer: { $question }
-problem-no-such-date = There is no such date. Use numbers, like 27 3 2007: { $question }
-problem-incomplete-date = Part of the date is missing: { $question }
-problem-in-future = This date is in the future. It must be today or earlier: { $question }
+problem-no-such-date = This is not a real date. Use numbers, like 27 3 2007: { $question }
+problem-incomplete-date = Part of this date is missing: { $question }
+problem-in-future = This date has not come yet. Use today or an earlier date: { $question }
 problem-too-long-ago = This date is more than { $years } years ago. Check the year: { $question }

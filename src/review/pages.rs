@@ -123,7 +123,7 @@ async fn show(state: &State, clinician: &Clinician, request: &HttpRequest, case:
     let event = Event::new(Action::CaseView, clinic, words.now).by(clinician.account).case(case).request(request_id(request));
     audit::record(&mut tx, event).await?;
     db::commit(tx).await?;
-    let words = words.titled(&file.who, !shown.troubles.is_empty());
+    let words = words.titled(&file.row.reference, !shown.troubles.is_empty());
     let attempt = Attempt { draft: &shown.draft, troubles: &shown.troubles, stale: shown.stale };
     page_with(shown.status, &CasePage::new(&file, &words, attempt))
 }

@@ -65,9 +65,9 @@ pub(super) struct Row {
     pub reference: String,
     /// The patient's own words.
     pub headline: Option<String>,
-    /// Stands in their place: the level and the first flag.
+    /// Stands in their place: the first flag.
     pub instead: String,
-    /// The first flags, in words.
+    /// The first flags, in words; without the one that stands above them already.
     pub because: String,
     pub more: usize,
     /// The day, unless it is today, and the time.
@@ -91,16 +91,17 @@ impl Row {
         let who: CaseDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
         let flags: Vec<String> = row.flags.iter().map(|id| headline(id, rules, words)).collect();
         let word = words.level(level, rules);
-        let first = flags.first().cloned().unwrap_or_else(|| words.frame.t("review-no-flag"));
+        let headline = who.headline.clone().filter(|text| !text.trim().is_empty());
+        let said = usize::from(headline.is_none());
         Self {
             url: format!("/cases/{}", row.case_id),
             rank: level.rank(),
             name: words.name(&who),
             born: words.born(&who),
             reference: row.reference.clone(),
-            instead: format!("{word}: {first}"),
+            instead: flags.first().cloned().unwrap_or_else(|| words.frame.t("review-no-flag")),
             word,
-            because: flags.iter().take(FLAGS).cloned().collect::<Vec<_>>().join("; "),
+            because: flags.iter().take(FLAGS).skip(said).cloned().collect::<Vec<_>>().join("; "),
             more: flags.len().saturating_sub(FLAGS),
             arrived: words.parted(row.arrived_at),
             waiting: row.closed_at.is_none().then(|| (words.waited(row.arrived_at), words.due(row.due_at))),
@@ -109,7 +110,7 @@ impl Row {
             draft: row.draft,
             unreachable: row.help_unreachable,
             proxy: who.proxy.as_deref().map(|code| author(code, package, words)),
-            headline: who.headline.filter(|text| !text.trim().is_empty()),
+            headline,
         }
     }
 }

@@ -45,9 +45,9 @@ impl Words {
         Self { frame, now, zone: clinic.zone.clone() }
     }
 
-    /// The same words for a page about one person.
-    pub fn titled(mut self, who: &CaseDocument, error: bool) -> Self {
-        let title = self.name(who);
+    /// The same words for the page of one case. The title stands in the browser's history: no name in it.
+    pub fn titled(mut self, reference: &str, error: bool) -> Self {
+        let title = format!("{} {reference}", self.frame.t("review-case-title"));
         self.frame = self.frame.titled(title).with_error(error);
         self
     }

@@ -45,10 +45,15 @@ impl CountryNumbers {
     /// Worded in `language`.
     #[must_use]
     pub fn worded(&self, language: &str) -> Helplines {
-        let number = |number: &NumberText| Number { text: isolate(language, number.text.get(language, false)), dial: number.dial.clone() };
+        let number = |number: &NumberText| Number {
+            text: isolate(language, &unbroken(number.text.get(language, false))),
+            dial: number.dial.clone(),
+        };
+        let emergency = number(&self.emergency);
         Helplines {
             name: self.name.get(language, false).to_owned(),
-            emergency: number(&self.emergency),
+            // Short, and in the largest letters of the page: one word.
+            emergency: Number { text: emergency.text.replace(' ', "\u{a0}"), ..emergency },
             advice: number(&self.advice),
             crisis: self.crisis.iter().map(number).collect(),
             poisons: number(&self.poisons),
@@ -62,11 +67,36 @@ impl CountryNumbers {
     }
 }
 
+/// With no line break inside a number: spaces between digits hold them together.
+#[must_use]
+pub fn unbroken(text: &str) -> String {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let mut held = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let inside = c == ' ' && digit(held.chars().next_back()) && digit(rest.peek().copied());
+        held.push(if inside { '\u{a0}' } else { c });
+    }
+    held
+}
+
 impl Helplines {
     /// `text` with `{EMERGENCY}`, `{ADVICE}` and `{CRISIS}` filled in.
     #[must_use]
     pub fn fill(&self, text: &str) -> String {
         let crisis: Vec<&str> = self.crisis.iter().map(|number| number.text.as_str()).collect();
         text.replace("{EMERGENCY}", &self.emergency.text).replace("{ADVICE}", &self.advice.text).replace("{CRISIS}", &crisis.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unbroken;
+
+    #[test]
+    fn a_number_stays_on_one_line_and_words_do_not() {
+        assert_eq!(unbroken("Samaritans 116 123 (free)"), "Samaritans 116\u{a0}123 (free)");
+        assert_eq!(unbroken("020 7946 0000"), "020\u{a0}7946\u{a0}0000");
+        assert_eq!(unbroken(" 1 "), " 1 ");
     }
 }

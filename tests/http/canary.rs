@@ -470,7 +470,7 @@ async fn whatever_is_typed_stays_text() {
         let shown = [
             ("blockquote q", text.clone()),
             ("h1.name", who.clone()),
-            ("title", format!("Error: {who} – The riverside practice")),
+            ("title", format!("Error: Case {reference} – The riverside practice")),
             ("#a-story .words", text.clone()),
             ("section[aria-labelledby=contact] dd", text.clone()),
             ("textarea[name=note]", text.clone()),

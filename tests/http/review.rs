@@ -77,6 +77,15 @@ async fn the_queue_stands_in_order_of_danger_and_says_so() {
     assert_eq!(order, ["EMERGENCY", "Name not known", "URGENT", "SOON", "ROUTINE-OLD", "ROUTINE-NEW", "SELFCARE"]);
     let header = texts(&queue, ".queue-line").join(" ");
     assert!(header.contains("Showing 7 of 7") && header.contains("sorted by danger") && header.contains("as of"), "{header}");
+    // Who said nothing in words is shown by the first warning sign, once.
+    let html = scraper::Html::parse_document(&queue.body);
+    let (row, lines) = (scraper::Selector::parse(".case-why").expect("selector"), scraper::Selector::parse("p").expect("selector"));
+    let wordless = html.select(&row).filter(|row| !row.html().contains("<q"));
+    let wordless: Vec<Vec<String>> = wordless.map(|row| row.select(&lines).map(|line| line.text().collect()).collect()).collect();
+    assert!(!wordless.is_empty());
+    for lines in wordless {
+        assert!(!lines[0].contains("Emergency:") && lines[1..].iter().all(|line| !line.contains(&lines[0])), "{lines:?}");
+    }
     assert!(!queue.body.to_lowercase().contains(">live<"), "nothing is called live before it is");
     assert!(queue.body.contains("overdue") && queue.body.contains("1 Emergency") && queue.body.contains("not clinically signed off"));
     let only = site.get(&mine, "/queue?level=soon").await;
@@ -112,6 +121,10 @@ async fn a_case_shows_why_it_stands_where_it_stands() {
     assert!(!case.body.contains("No red flags: every question was asked"), "optional questions were left blank");
     assert!(texts(&case, "#f-E02 .said").join(" ").contains("Do you have any of these right now?"), "the wording the patient saw");
     assert_eq!(actions(&site, "case-view").await, 1);
+    // What a browser keeps in its history is the reference, never the name.
+    let title = texts(&case, "title").join(" ");
+    let reference: String = sqlx::query_scalar("SELECT reference FROM patient_case").fetch_one(&mut site.superuser).await.expect("a case");
+    assert!(title.contains(&reference) && !title.to_lowercase().contains("reasons"), "{title}");
 }
 
 #[actix_web::test]
