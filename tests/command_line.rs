@@ -30,6 +30,7 @@ fn every_command_has_help() {
         "form",
         "form lint",
         "form test",
+        "form readability",
         "healthcheck",
         "with-postgres",
     ] {
@@ -228,6 +229,9 @@ fn the_form_commands_count_and_fail() {
     assert!(lint.status.success(), "{}", output(&lint));
     let good = anteroom(["form", "test", form]).output().unwrap();
     assert!(good.status.success() && output(&good).trim_end().ends_with(" passed, 0 failed"), "{}", output(&good));
+
+    let read = anteroom(["form", "readability", form]).output().unwrap();
+    assert!(read.status.success() && output(&read).contains("reading age"), "{}{}", output(&read), errors(&read));
 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("v.json");

@@ -1,16 +1,17 @@
-//! `anteroom form lint` and `anteroom form test`
+//! `anteroom form lint`, `test` and `readability`
 
 use std::io::{Write, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anteroom::package::{lint, vignettes};
+use anteroom::package::{lint, readability, vignettes};
 use clap::{Args, Subcommand};
 
 #[derive(Subcommand)]
 pub enum Form {
     Lint(Lint),
     Test(Test),
+    Readability(Readability),
 }
 
 /// Print every fault of a form package, with the item or rule it is about; exit code 1 when there is one.
@@ -33,6 +34,15 @@ pub struct Test {
     vignettes: Option<PathBuf>,
 }
 
+/// Print how hard each question is to read (Flesch-Kincaid, in English), the hardest first, and what is over the
+/// package's readability.toml; exit code 1 when something is.
+#[derive(Args)]
+pub struct Readability {
+    /// The package's folder.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
 impl Form {
     pub fn run(&self) -> anyhow::Result<ExitCode> {
         let (lines, good) = match self {
@@ -45,6 +55,12 @@ impl Form {
                 let mut lines = report.failures;
                 lines.push(format!("{} passed, {} failed", report.passed, report.failed));
                 (lines, report.failed == 0)
+            }
+            Self::Readability(command) => {
+                let report = readability::report(&command.folder)?;
+                let faults = report.faults();
+                let good = faults.is_empty();
+                (report.to_string().lines().map(str::to_owned).chain(faults).collect(), good)
             }
         };
         let mut out = stdout().lock();

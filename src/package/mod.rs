@@ -1,6 +1,7 @@
 //! Form packages: questionnaire, rules and vignettes of one condition, loaded, proved, and pinned in the
 //! database by content hash.
 
+pub mod readability;
 mod store;
 pub mod vignettes;
 
