@@ -25,6 +25,8 @@ pub struct Config {
     pub secret: Secret,
     /// Reverse proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// How long what a patient sent is tried again while the database is away, before the page says so.
+    pub patience: Duration,
     /// New intakes one address may start in an hour.
     pub intakes_per_hour: u32,
     /// Wrong passwords one address may send in an hour.

@@ -60,6 +60,9 @@ pub enum Error {
 /// What a handler returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// Codes, or their beginnings, of what passes by itself.
+const OUTAGE: [&str; 9] = ["57P0", "08", "53", "55000", "3D000", "25006", "40001", "40P01", "55P03"];
+
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match error {
@@ -70,12 +73,9 @@ impl From<sqlx::Error> for Error {
             | sqlx::Error::Tls(_)
             | sqlx::Error::Protocol(_) => Self::Unavailable(error),
             // 57P0x: the server is shutting down or starting; 08: the connection broke; 53: out of resources;
-            // 55000, 3D000: the database takes no connections; 25006: it is read-only (failover).
-            sqlx::Error::Database(ref cause)
-                if cause
-                    .code()
-                    .is_some_and(|code| ["57P0", "08", "53", "55000", "3D000", "25006"].iter().any(|class| code.starts_with(class))) =>
-            {
+            // 55000, 3D000: the database takes no connections; 25006: it is read-only (failover); 40001, 40P01: two
+            // transactions got in each other's way; 55P03: one waited too long for the other.
+            sqlx::Error::Database(ref cause) if cause.code().is_some_and(|code| OUTAGE.iter().any(|class| code.starts_with(class))) => {
                 Self::Unavailable(error)
             }
             other => Self::Internal(other.into()),
@@ -84,6 +84,12 @@ impl From<sqlx::Error> for Error {
 }
 
 impl Error {
+    /// Whether the same may succeed in a moment: the database is away, or its last word was not heard.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::NotConfirmed)
+    }
+
     /// Whether the database is to blame: what a person typed could not be stored, but may be sent again.
     #[must_use]
     pub fn is_outage(&self) -> bool {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::ids::RequestId;
 use crate::questionnaire::{Answers, PartialDate, Questionnaire, Value};
 use crate::triage::{Assessment, Level, Roles};
 
@@ -48,6 +49,20 @@ pub struct ResponseDocument {
     pub authors: BTreeMap<String, String>,
     /// Of an update: the questions it asked. Everything else was said before.
     pub asked: BTreeSet<String>,
+    /// When each answer was last changed, by linkId, and by which page.
+    pub written: BTreeMap<String, Written>,
+    /// The request that stored it last. One that tries again, because it did not hear of its commit, finds itself here.
+    pub request: Option<RequestId>,
+}
+
+/// The last change of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// The draft's version since.
+    pub version: i32,
+    /// The copy of the page that sent it: a page in a browser is never at odds with itself.
+    pub copy: String,
+    pub at: Timestamp,
 }
 
 /// `assessment.document`: the ledger, and exactly what it was made from.

@@ -75,6 +75,113 @@ if (clocks.length) {
   document.addEventListener('visibilitychange', () => { if (!document.hidden) tick(); });
 }
 
+// A page of questions saves itself a moment after the person stops typing, and before it is left. What could not be
+// sent stays in the page and goes when the connection is back. It is kept in the page's memory only, never in the
+// browser's storage: many phones are shared. Continue is always an ordinary form; without a connection it waits.
+const form = document.querySelector('form[data-keep]');
+if (form) {
+  const said = form.querySelector('.keep [role="status"]');
+  const help = form.querySelector('.keep-help');
+  const typed = () => new URLSearchParams(new FormData(form)).toString();
+  let saved = form.dataset.keep === 'unsaved' ? null : typed();
+  let sending = null; // what is on its way
+  let flight = Promise.resolve();
+  let timer = 0;
+  let tries = 0; // failures of the connection in a row
+  let over = false; // saved quietly no more: Continue will show why
+  let held = false; // Continue was pressed
+  let asking = false;
+  let going = false; // the form is being sent
+  let button;
+
+  const wait = (time) => new Promise((done) => { setTimeout(done, time); });
+  const patient = (time) => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), time);
+    return stop.signal;
+  };
+  const tell = (text) => {
+    if (said.textContent !== text) said.textContent = text;
+    if (help) help.hidden = tries === 0;
+  };
+  const later = (time) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => (held ? leave() : save()), time);
+  };
+  const failed = () => {
+    tries += 1;
+    tell(held ? said.dataset.held : said.dataset.unsaved);
+    later(Math.min(30000, 1000 * 2 ** tries) * (0.75 + Math.random() / 2));
+  };
+
+  const send = async (now, keepalive) => {
+    const body = new URLSearchParams(`${now}&_quiet=1`);
+    try {
+      const answer = await fetch(form.getAttribute('action'), { method: 'POST', body, keepalive, redirect: 'manual', signal: patient(20000) });
+      if (answer.status >= 500 || answer.status === 429) throw new Error();
+      tries = 0;
+      over = !answer.ok;
+      if (answer.ok) {
+        const kept = await answer.json();
+        saved = now;
+        tell(kept.saved ? said.dataset.saved.replace('{time}', kept.saved) : '');
+      } else {
+        tell(answer.status === 409 ? said.dataset.apart : '');
+      }
+    } catch {
+      if (!going) failed();
+    }
+    if (sending === now) sending = null;
+  };
+  // One at a time; the last words of a page that is being left do not wait.
+  const save = (keepalive = false) => {
+    const now = typed();
+    if (over || going || now === saved || now === sending) return flight;
+    if (sending !== null && !keepalive) return flight.then(() => save());
+    sending = now;
+    flight = send(now, keepalive);
+    return flight;
+  };
+  // The form is sent once somebody is there to take it: the server then answers as it always does.
+  const leave = async () => {
+    if (asking) return;
+    asking = true;
+    await Promise.race([flight, wait(2000)]);
+    const there = await fetch('/healthz', { method: 'HEAD', cache: 'no-store', signal: patient(8000) }).then((answer) => answer.status < 500, () => false);
+    asking = false;
+    if (!there) return failed();
+    going = true;
+    form.requestSubmit(button);
+  };
+
+  const changed = () => { if (!over && !held) later(2500); };
+  form.addEventListener('input', changed);
+  form.addEventListener('change', changed);
+  form.addEventListener('submit', (event) => {
+    if (going) return;
+    event.preventDefault();
+    button = event.submitter ?? undefined;
+    held = true;
+    clearTimeout(timer);
+    leave();
+  });
+  document.addEventListener('visibilitychange', () => { if (document.hidden) save(true); });
+  addEventListener('pagehide', () => { save(true); });
+  addEventListener('pageshow', (event) => { if (event.persisted) held = going = false; });
+  addEventListener('online', () => { if (tries) later(0); });
+  addEventListener('beforeunload', (event) => { if (tries && !going && typed() !== saved) event.preventDefault(); });
+  // A link to another page of ours (Back, another language) waits for what was typed, but not for ever.
+  document.addEventListener('click', async (event) => {
+    const link = event.target instanceof Element && event.target.closest('a[href]');
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (link.origin !== location.origin || link.target || link.getAttribute('href').startsWith('#') || over || typed() === saved) return;
+    event.preventDefault();
+    await Promise.race([save(), wait(2000)]);
+    location.assign(link.href);
+  });
+  if (saved === null) later(2500);
+}
+
 // A second click on the same button within a moment is dropped, the first one always goes through: also on a
 // page that the browser had put aside and shows again.
 let guards = new WeakMap();

@@ -13,7 +13,7 @@ const FEATURES: [&str; 3] = ["intake", "review", "account"];
 /// What a feature may take from another.
 const NEIGHBOURS: [&str; 2] = ["account::Clinician", "account::staff_frame"];
 /// Files of features that speak HTTP besides their `pages.rs`: handlers, and what stands directly behind them.
-const HANDLERS: [&str; 17] = [
+const HANDLERS: [&str; 21] = [
     "account/password_pages.rs",
     "account/session.rs",
     "account/welcome_pages.rs",
@@ -23,12 +23,16 @@ const HANDLERS: [&str; 17] = [
     "intake/after/session.rs",
     "intake/after/status.rs",
     "intake/check.rs",
+    "intake/choose.rs",
     "intake/confirm.rs",
     "intake/contact.rs",
     "intake/draft.rs",
     "intake/fill.rs",
     "intake/outage.rs",
+    "intake/post.rs",
+    "intake/quiet.rs",
     "intake/receipt.rs",
+    "intake/sent.rs",
     "intake/start.rs",
     "intake/stop.rs",
 ];

@@ -43,10 +43,30 @@ goodbye-again = Back to the first page
 unsaved-title = We could not save this page
 unsaved-text = Nothing was sent. What you typed is still here. Please wait a minute and press Continue again.
 
-stale-title = There are two answers
-stale-text = This page was sent from somewhere else meanwhile. Nothing was overwritten. The fields below show what is saved. Change them if they are wrong, then continue.
-stale-saved = Saved
-stale-sent = Just sent from this page
+keep-saved = Saved { $time }
+keep-unsaved = Not saved yet: no connection. Keep this page open; what you typed is still here.
+keep-held = No connection. Keep this page open: it goes on by itself when the connection is back. What you typed is still here.
+keep-apart = An answer on this page was changed on another page or phone. Continue shows you both.
+keep-help = Do not wait for this page if you feel very unwell.
+
+unsent-title = Nothing was sent yet
+unsent-text = We cannot reach our records just now. What you answered before is safe. The clinic has not got your form.
+unsent-again = Keep this page open. Wait a minute, then press the button.
+unsent-send = Send now
+
+choose-title = There are two answers
+choose-text = These questions were also answered on another page or phone. Nothing was overwritten. Choose the answer that is right.
+choose-saved = On your other page or phone you answered, saved { $time }:
+choose-sent = You have just sent:
+choose-missing = Choose one of the two answers
+
+sent-title = Your answers were sent already
+sent-text = We have the answers you sent. Date and time: { $time }. They stay as they are.
+sent-not-kept = We did not keep what you have just sent from this page.
+sent-tell = Has something changed? Call the clinic:
+sent-kept = This is what the clinic has
+sent-lost = This was not kept
+sent-receipt = Go to your receipt
 
 contact-title = How can we reach you?
 carry-on-title = Carry on if you can
@@ -72,7 +92,7 @@ stop-called = I have called
 stop-gone = I have called, or I am on my way
 stop-cannot = I cannot call or go
 stop-mistake = That was a mistake: change my answer
-stop-not-saved = We could not save what you told us. Get help first. You can send the form again later.
+stop-not-saved = We could not save what you told us. Get help first. You can tell the clinic later.
 
 unreachable-title = Other ways to get help
 unreachable-text = You still need help now. Try these, in any order.
@@ -82,11 +102,14 @@ unreachable-go = Let someone take you to the nearest hospital, pharmacy, fire or
 unreachable-noise = If you are alone and cannot move, shout, knock on the wall or the floor.
 unreachable-advice = For advice by phone:
 unreachable-marked = We have noted on your form that you could not call. Nobody may see it soon: do not wait for us.
+unreachable-not-marked = We could not note that you cannot call. Nobody at the clinic knows: do not wait for us.
 unreachable-onward = Tell us how to reach you
 
 check-title = Check your answers, then send them
 check-changed-title = Your answers have changed
 check-changed-text = They were changed after you opened this page, so nothing was sent. Please check them again.
+check-key-title = Nothing was sent yet
+check-key-text = Something was missing in what this page sent. Please check your answers and press “Send my answers” once more.
 check-unfinished-title = Some answers are still missing
 check-unfinished-link = Answer the next missing question
 check-age = You are { $years } years old

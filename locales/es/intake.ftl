@@ -43,10 +43,30 @@ goodbye-again = Volver a la primera página
 unsaved-title = No pudimos guardar esta página
 unsaved-text = No se envió nada. Lo que escribió sigue aquí. Por favor, espere un minuto y pulse Continuar otra vez.
 
-stale-title = Hay dos respuestas
-stale-text = Mientras tanto, esta página se envió desde otro lugar. No se ha sobrescrito nada. Los campos de abajo muestran lo que está guardado. Cámbielos si están mal y después continúe.
-stale-saved = Guardado
-stale-sent = Recién enviado desde esta página
+keep-saved = Guardado { $time }
+keep-unsaved = Aún no está guardado: no hay conexión. Deje esta página abierta; lo que escribió sigue aquí.
+keep-held = No hay conexión. Deje esta página abierta: seguirá sola cuando vuelva la conexión. Lo que escribió sigue aquí.
+keep-apart = Una respuesta de esta página se cambió en otra página o teléfono. Al pulsar Continuar verá las dos.
+keep-help = No espere a esta página si se siente muy mal.
+
+unsent-title = Todavía no se ha enviado nada
+unsent-text = Ahora mismo no podemos acceder a nuestros datos. Lo que respondió antes está a salvo. La clínica no ha recibido su formulario.
+unsent-again = Deje esta página abierta. Espere un minuto y después pulse el botón.
+unsent-send = Enviar ahora
+
+choose-title = Hay dos respuestas
+choose-text = Estas preguntas también se respondieron en otra página o en otro teléfono. No se ha sobrescrito nada. Elija la respuesta correcta.
+choose-saved = En su otra página o teléfono respondió (guardado: { $time }):
+choose-sent = Acaba de enviar:
+choose-missing = Elija una de las dos respuestas
+
+sent-title = Sus respuestas ya se enviaron
+sent-text = Tenemos las respuestas que usted envió. Fecha y hora: { $time }. Quedan como están.
+sent-not-kept = No guardamos lo que acaba de enviar desde esta página.
+sent-tell = ¿Ha cambiado algo? Llame a la clínica:
+sent-kept = Esto es lo que tiene la clínica
+sent-lost = Esto no se guardó
+sent-receipt = Ir a su comprobante
 
 contact-title = ¿Cómo podemos comunicarnos con usted?
 carry-on-title = Siga si puede
@@ -72,7 +92,7 @@ stop-called = Ya llamé
 stop-gone = Ya llamé, o voy en camino
 stop-cannot = No puedo llamar ni ir
 stop-mistake = Fue un error: cambiar mi respuesta
-stop-not-saved = No pudimos guardar lo que nos contó. Primero pida ayuda. Puede enviar el formulario de nuevo más tarde.
+stop-not-saved = No pudimos guardar lo que nos contó. Primero busque ayuda. Puede contárselo a la clínica más tarde.
 
 unreachable-title = Otras formas de recibir ayuda
 unreachable-text = Sigue necesitando ayuda ahora. Pruebe estas cosas, en cualquier orden.
@@ -82,11 +102,14 @@ unreachable-go = Deje que alguien le lleve al hospital, la farmacia, la estació
 unreachable-noise = Si no hay nadie con usted y no puede moverse, grite, golpee la pared o el suelo.
 unreachable-advice = Para pedir consejo por teléfono:
 unreachable-marked = Hemos anotado en su formulario que no pudo llamar. Puede que nadie lo vea pronto: no nos espere.
+unreachable-not-marked = No pudimos anotar que usted no puede llamar. En la clínica nadie lo sabe: no nos espere.
 unreachable-onward = Díganos cómo comunicarnos con usted
 
 check-title = Revise sus respuestas y después envíelas
 check-changed-title = Sus respuestas han cambiado
 check-changed-text = Se cambiaron después de que usted abrió esta página, así que no se envió nada. Por favor, revíselas otra vez.
+check-key-title = Todavía no se ha enviado nada
+check-key-text = Faltaba algo en lo que envió esta página. Por favor, revise sus respuestas y pulse otra vez el botón para enviarlas.
 check-unfinished-title = Todavía faltan algunas respuestas
 check-unfinished-link = Responder la siguiente pregunta que falta
 check-age = Usted tiene { $years } años

@@ -111,6 +111,7 @@ impl Demo {
             demo: true,
             secret: Secret::new(&database.folder().keep("secret", ids::secret)?)?,
             trusted_proxies: Vec::new(),
+            patience: Duration::from_secs(20),
             // One person tries everything from one address.
             intakes_per_hour: 1000,
             sign_ins_per_hour: 100,

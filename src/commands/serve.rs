@@ -48,6 +48,9 @@ pub struct Serve {
     /// How long /readyz says 503 before the server stops taking connections: longer than the load balancer asks.
     #[arg(long, env = "ANTEROOM_DRAIN_SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(0..=300))]
     drain_seconds: u64,
+    /// How long what a patient sends is held and tried again while the database is away; then the page says so.
+    #[arg(long, env = "ANTEROOM_OUTAGE_SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(0..=30))]
+    outage_seconds: u64,
     /// New intakes one network address may start in an hour. A waiting room may share one address.
     #[arg(long, env = "ANTEROOM_INTAKES_PER_HOUR", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     intakes_per_hour: u32,
@@ -110,6 +113,7 @@ impl Serve {
             demo: false,
             secret: Secret::new(&secret).context("ANTEROOM_SECRET")?,
             trusted_proxies: self.trusted_proxy.clone(),
+            patience: Duration::from_secs(self.outage_seconds),
             intakes_per_hour: self.intakes_per_hour,
             sign_ins_per_hour: self.sign_ins_per_hour,
             guesses_per_account: self.guesses_per_account,

@@ -7,10 +7,13 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::confirm::doubts;
-use super::draft::{Draft, Hold, open};
+use super::draft::{Draft, Hold, Submit, open, read};
 use super::enter::{Reason, enter};
 use super::fill::{asks, where_to_go};
+use super::outage;
 use super::receipt::access_code;
+use super::ride::ride;
+use super::sent;
 use super::sheet::{self, Sheet};
 use super::store::{self, Change};
 use super::take::change_document;
@@ -20,7 +23,7 @@ use crate::clock::day;
 use crate::db::{Tx, commit};
 use crate::error::Result;
 use crate::ids::hash;
-use crate::questionnaire::{Answers, Kind};
+use crate::questionnaire::{Answers, Evaluation, Item, Kind};
 use crate::state::State;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -35,7 +38,8 @@ struct CheckPage {
     sections: Vec<Section>,
     /// Where something required is still missing.
     unfinished: Option<String>,
-    changed: bool,
+    /// Why the page comes back: keys of a title and a text.
+    notice: Option<(&'static str, &'static str)>,
     action: String,
     version: i32,
     key: String,
@@ -58,8 +62,7 @@ struct Row {
 /// # Errors
 /// Not found, expired, or the database is away.
 pub async fn check(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
-    let (tx, draft) = open(&state, &request, &path, Hold::Read).await?;
-    commit(tx).await?;
+    let draft = read(&state, &request, &path).await?;
     if draft.completed || !draft.consented() {
         return Ok(see_other(&where_to_go(&state, &draft)));
     }
@@ -69,48 +72,7 @@ pub async fn check(state: web::Data<State>, request: HttpRequest, path: web::Pat
 fn show(state: &State, request: &HttpRequest, draft: &Draft) -> Result<HttpResponse> {
     let evaluation = draft.evaluate(&draft.answers, day(state.clock.now(), &draft.clinic.zone));
     let questionnaire = &draft.package.questionnaire;
-    let proxy = draft.is_proxy(&draft.answers);
     let frame = draft.frame(state, request, "check-title");
-    let view = View {
-        frame: &frame,
-        questionnaire,
-        language: &draft.document.language,
-        proxy,
-        answers: &draft.answers,
-        typed: None,
-        problems: &[],
-    };
-    let mut sections: Vec<Section> = Vec::new();
-    let mut last = None;
-    for (index, item) in questionnaire.items.iter().enumerate() {
-        let Some(page) = questionnaire.page_of(index).filter(|_| item.kind.is_question() && item.computed.is_none() && !item.hidden) else {
-            continue;
-        };
-        if !evaluation.is_enabled(index) {
-            continue;
-        }
-        let section = questionnaire.section_of(index);
-        if last != Some(section) {
-            let heading = questionnaire.items[section].text.get(&draft.document.language, proxy).to_owned();
-            sections.push(Section { heading, rows: Vec::new() });
-            last = Some(section);
-        }
-        let mut answers = view.words(item);
-        if item.link_id == draft.package.rules.items.birth_date {
-            // Day and month the wrong way round, or a wrong year, are seen at once in the age.
-            let age = questionnaire.index(&draft.package.rules.items.age).and_then(|age| evaluation.values(age).first());
-            answers.extend(age.map(|age| frame.t1(if proxy { "check-age-proxy" } else { "check-age" }, "years", age.wire())));
-        }
-        let row = Row {
-            question: item.text.get(&draft.document.language, proxy).to_owned(),
-            answers,
-            free: matches!(item.kind, Kind::Text | Kind::String),
-            change: format!("{}#{}", draft.path(&format!("p/{}?return=check", questionnaire.items[page].link_id)), item.link_id),
-        };
-        if let Some(section) = sections.last_mut() {
-            section.rows.push(row);
-        }
-    }
     let unfinished = sheet::unfinished(draft, &evaluation).map(|page| draft.path(&format!("p/{page}?return=check")));
     let last_page = questionnaire
         .pages()
@@ -119,15 +81,63 @@ fn show(state: &State, request: &HttpRequest, draft: &Draft) -> Result<HttpRespo
         .last();
     let template = CheckPage {
         back: last_page.map(|page| draft.path(&format!("p/{page}"))),
-        sections,
+        sections: sections(&frame, draft, &evaluation),
         unfinished,
-        changed: asks(request, "changed=1"),
+        notice: [("changed=1", "check-changed-title", "check-changed-text"), ("key=1", "check-key-title", "check-key-text")]
+            .into_iter()
+            .find(|(part, ..)| asks(request, part))
+            .map(|(_, title, text)| (title, text)),
         action: draft.path("submit"),
         version: draft.version,
-        key: crate::ids::public_id(),
+        key: key(state, draft, draft.version),
         frame,
     };
     page(&template)
+}
+
+/// Every question that is asked, with its answer.
+fn sections(frame: &Frame, draft: &Draft, evaluation: &Evaluation) -> Vec<Section> {
+    let questionnaire = &draft.package.questionnaire;
+    let mut sections: Vec<Section> = Vec::new();
+    let mut last = None;
+    for (index, item) in questionnaire.items.iter().enumerate() {
+        let asked = item.kind.is_question() && item.computed.is_none() && !item.hidden && evaluation.is_enabled(index);
+        let Some(page) = questionnaire.page_of(index).filter(|_| asked) else { continue };
+        let section = questionnaire.section_of(index);
+        if last != Some(section) {
+            let heading = questionnaire.items[section].text.get(&frame.language, draft.is_proxy(&draft.answers)).to_owned();
+            sections.push(Section { heading, rows: Vec::new() });
+            last = Some(section);
+        }
+        if let Some(section) = sections.last_mut() {
+            section.rows.push(row(frame, draft, evaluation, item, &questionnaire.items[page].link_id));
+        }
+    }
+    sections
+}
+
+fn row(frame: &Frame, draft: &Draft, evaluation: &Evaluation, item: &Item, page: &str) -> Row {
+    let questionnaire = &draft.package.questionnaire;
+    let proxy = draft.is_proxy(&draft.answers);
+    let view = View { frame, questionnaire, language: &frame.language, proxy, answers: &draft.answers, typed: None, problems: &[] };
+    let mut answers = view.words(item);
+    if item.link_id == draft.package.rules.items.birth_date {
+        // Day and month the wrong way round, or a wrong year, are seen at once in the age.
+        let age = questionnaire.index(&draft.package.rules.items.age).and_then(|age| evaluation.values(age).first());
+        answers.extend(age.map(|age| frame.t1(if proxy { "check-age-proxy" } else { "check-age" }, "years", age.wire())));
+    }
+    Row {
+        question: item.text.get(&frame.language, proxy).to_owned(),
+        answers,
+        free: matches!(item.kind, Kind::Text | Kind::String),
+        change: format!("{}#{}", draft.path(&format!("p/{page}?return=check")), item.link_id),
+    }
+}
+
+/// The idempotency key of sending this version of the draft: a check page shows it, and no form is taken without.
+fn key(state: &State, draft: &Draft, version: i32) -> String {
+    let key = state.config.secret.derive("submit-key", &[draft.id.0.as_bytes(), &version.to_be_bytes()]);
+    data_encoding::HEXLOWER.encode(&key[..16])
 }
 
 /// `POST /c/{clinic}/i/{id}/submit`: the receipt comes only after the commit. Sent twice, or fifty times at
@@ -136,34 +146,48 @@ fn show(state: &State, request: &HttpRequest, draft: &Draft) -> Result<HttpRespo
 /// # Errors
 /// Not found, expired, or the database is away.
 pub async fn submit(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>, form: Form) -> Result<HttpResponse> {
-    let (mut tx, mut draft) = open(&state, &request, &path, Hold::Lock).await?;
-    let now = state.clock.now();
-    let today = day(now, &draft.clinic.zone);
-    if draft.completed || !draft.consented() {
-        return Ok(see_other(&where_to_go(&state, &draft)));
+    match ride(&state, || false, async || stored(&state, &request, &path, &form).await).await {
+        Err(error) => outage::unsent(&state, &request, &path.0, &form, error),
+        done => done,
     }
-    if form.text("_version") != draft.version.to_string() {
+}
+
+async fn stored(state: &State, request: &HttpRequest, path: &(String, String), form: &Form) -> Result<HttpResponse> {
+    let (mut tx, mut draft) = open(state, request, path, Hold::Lock).await?;
+    let now = state.clock.now();
+    let submit = Submit { key: form.text("key").to_owned(), body: hash(&form.body()) };
+    if draft.completed {
+        let same = store::submit(&mut tx, draft.clinic.id, draft.id).await? == Some(submit);
+        return if same { Ok(see_other(&draft.path("receipt"))) } else { sent::refused(state, request, &draft, Vec::new()) };
+    }
+    if !draft.consented() {
+        return Ok(see_other(&where_to_go(state, &draft)));
+    }
+    let version = form.text("_version").parse().unwrap_or_default();
+    if submit.key != key(state, &draft, version) {
+        return Ok(see_other(&draft.path("check?key=1")));
+    }
+    if version != draft.version {
         // What was checked is not what is stored any more.
         return Ok(see_other(&draft.path("check?changed=1")));
     }
-    let evaluation = draft.evaluate(&draft.answers, today);
+    let today = day(now, &draft.clinic.zone);
     let assessment = draft.assess(&draft.answers, today, false);
-    let emergencies = draft.unanswered_emergencies(&assessment);
-    if !emergencies.is_empty() {
+    if !draft.unanswered_emergencies(&assessment).is_empty() {
         let answers = draft.answers.clone();
         enter(&mut tx, &mut draft, &answers, &assessment, Reason::Danger, now).await?;
         draft.save(&mut tx, now).await?;
-        commit(tx).await?;
+        draft.commit(tx).await?;
         return Ok(see_other(&draft.path("stop")));
     }
-    if sheet::unfinished(&draft, &evaluation).is_some() {
+    if sheet::unfinished(&draft, &draft.evaluate(&draft.answers, today)).is_some() {
         return Ok(see_other(&draft.path("check")));
     }
     if !doubts(&draft, now).is_empty() {
         return Ok(see_other(&draft.path("confirm")));
     }
-    complete(&state, &mut tx, &mut draft, form.text("key"), now).await?;
-    let event = Event::new(Action::IntakeSubmit, draft.clinic.id, now).response(draft.id).request(request_id(&request));
+    complete(state, &mut tx, &mut draft, &submit, now).await?;
+    let event = Event::new(Action::IntakeSubmit, draft.clinic.id, now).response(draft.id).request(request_id(request));
     let event = draft.case.map_or(event.clone(), |case| event.case(case));
     audit::record(&mut tx, event).await?;
     commit(tx).await?;
@@ -171,7 +195,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, path: web::Pa
 }
 
 /// Strips, assesses, enters the queue and completes, in the caller's transaction.
-pub(super) async fn complete(state: &State, tx: &mut Tx, draft: &mut Draft, key: &str, now: Timestamp) -> Result<()> {
+pub(super) async fn complete(state: &State, tx: &mut Tx, draft: &mut Draft, submit: &Submit, now: Timestamp) -> Result<()> {
     let today = day(now, &draft.clinic.zone);
     let package = Arc::clone(&draft.package);
     let kept = draft.evaluate(&draft.answers, today).strip(&package.questionnaire, &draft.answers);
@@ -190,6 +214,5 @@ pub(super) async fn complete(state: &State, tx: &mut Tx, draft: &mut Draft, key:
     enter(tx, draft, &answers, &assessment, Reason::Submitted, now).await?;
     draft.completed = true;
     draft.save(tx, now).await?;
-    let key: String = key.chars().filter(char::is_ascii_alphanumeric).take(64).collect();
-    store::complete(tx, draft.clinic.id, draft.id, now, &key, &hash(&access_code(state, draft.id))).await
+    store::complete(tx, draft.clinic.id, draft.id, now, submit, &hash(&access_code(state, draft.id))).await
 }

@@ -3,24 +3,21 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use jiff::Timestamp;
-use serde_json::json;
 
-use super::draft::{Draft, Hold, open};
+use super::carry::carried;
+use super::draft::{Draft, read};
+use super::post::{Place, post};
 use super::sheet::Sheet;
-use super::take::{Outcome, take};
 use super::view::View;
-use crate::audit::{self, Action, Event};
 use crate::clock::day;
-use crate::db::commit;
 use crate::error::Result;
-use crate::questionnaire::{Problem, Value};
+use crate::questionnaire::{Index, Item, Problem, Questionnaire, Value};
 use crate::state::State;
 use crate::text::isolate;
 use crate::triage::{Response, dangers, oddities};
 use crate::web::field::{Field, Problem as Line};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::shell::request_id;
 use crate::web::{page, see_other};
 
 #[derive(Template)]
@@ -32,9 +29,11 @@ struct ConfirmPage {
     danger: Vec<String>,
     fields: Vec<Field>,
     action: String,
-    version: i32,
+    /// What the page sends along, besides the answers.
+    hidden: Vec<(String, String)>,
 }
 
+#[derive(Clone)]
 struct Doubt {
     text: String,
     change: String,
@@ -43,7 +42,7 @@ struct Doubt {
 /// What the person must look at once more before sending: odd answers (D03), danger words (D05).
 pub(super) struct Doubts {
     /// Names of all, as they are confirmed.
-    names: Vec<String>,
+    pub names: Vec<String>,
     odd: Vec<Doubt>,
     danger: Vec<String>,
     /// Questions asked again.
@@ -100,39 +99,47 @@ impl Doubts {
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
     }
-
-    fn sheet(&self) -> Sheet {
-        Sheet { name: "confirm".to_owned(), questions: self.again.clone(), demanding: false }
-    }
 }
 
-fn show_doubts(
+/// The field that names the questions that were asked again, one each.
+pub(super) const ASKED: &str = "_asked";
+
+fn sheet(questions: Vec<Index>) -> Sheet {
+    Sheet { name: "confirm".to_owned(), questions, demanding: false }
+}
+
+/// The questions that the page asked again, as the page itself says: once it is answered, there is no doubt left
+/// to tell them from.
+pub(super) fn asked(questionnaire: &Questionnaire, form: &Form) -> Sheet {
+    let asks = |item: &Item| item.kind.is_question() && item.computed.is_none() && !item.hidden;
+    let questions = form.all(ASKED).filter_map(|link_id| questionnaire.index(link_id));
+    sheet(questions.filter(|index| asks(&questionnaire.items[*index])).collect())
+}
+
+/// Shows the doubts, with the questions of `sheet`.
+pub(super) fn show(
     state: &State,
     request: &HttpRequest,
     draft: &Draft,
-    doubts: Doubts,
+    doubts: &Doubts,
+    sheet: &Sheet,
     typed: Option<&Form>,
     problems: &[Problem],
 ) -> Result<HttpResponse> {
+    let questionnaire = &draft.package.questionnaire;
     let frame = draft.frame(state, request, "confirm-title").with_error(!problems.is_empty());
     let proxy = draft.is_proxy(&draft.answers);
-    let view = View {
-        frame: &frame,
-        questionnaire: &draft.package.questionnaire,
-        language: &draft.document.language,
-        proxy,
-        answers: &draft.answers,
-        typed,
-        problems,
-    };
-    let (fields, problems) = (view.fields(&doubts.sheet()), view.summary());
+    let view = View { frame: &frame, questionnaire, language: &frame.language, proxy, answers: &draft.answers, typed, problems };
+    let (fields, problems) = (view.fields(sheet), view.summary());
+    let mut hidden = carried(draft, sheet);
+    hidden.extend(sheet.questions.iter().map(|index| (ASKED.to_owned(), questionnaire.items[*index].link_id.clone())));
     page(&ConfirmPage {
         problems,
-        odd: doubts.odd,
-        danger: doubts.danger,
+        odd: doubts.odd.clone(),
+        danger: doubts.danger.clone(),
         fields,
-        action: draft.path("confirm"),
-        version: draft.version,
+        action: draft.path(Place::Confirm.name()),
+        hidden,
         frame,
     })
 }
@@ -142,13 +149,12 @@ fn show_doubts(
 /// # Errors
 /// Not found, expired, or the database is away.
 pub async fn confirm_form(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
-    let (tx, draft) = open(&state, &request, &path, Hold::Read).await?;
-    commit(tx).await?;
+    let draft = read(&state, &request, &path).await?;
     let doubts = doubts(&draft, state.clock.now());
     if draft.completed || doubts.names.is_empty() {
         return Ok(see_other(&if draft.completed { draft.path("receipt") } else { draft.path("check") }));
     }
-    show_doubts(&state, &request, &draft, doubts, None, &[])
+    show(&state, &request, &draft, &doubts, &sheet(doubts.again.clone()), None, &[])
 }
 
 /// `POST /c/{clinic}/i/{id}/confirm`
@@ -156,20 +162,5 @@ pub async fn confirm_form(state: web::Data<State>, request: HttpRequest, path: w
 /// # Errors
 /// Not found, expired, or the database is away.
 pub async fn confirm(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>, form: Form) -> Result<HttpResponse> {
-    let (mut tx, mut draft) = open(&state, &request, &path, Hold::Lock).await?;
-    let now = state.clock.now();
-    if draft.completed {
-        return Ok(see_other(&draft.path("receipt")));
-    }
-    let found = doubts(&draft, now);
-    draft.document.confirmed.extend(found.names.iter().cloned());
-    let outcome = take(&mut tx, &mut draft, &found.sheet(), &form, now).await?;
-    let event = Event::new(Action::IntakeSave, draft.clinic.id, now).response(draft.id).request(request_id(&request));
-    audit::record(&mut tx, event.detail(json!({ "page": "confirm", "doubts": found.names.len() }))).await?;
-    commit(tx).await?;
-    match outcome {
-        Outcome::Emergency => Ok(see_other(&draft.path("stop"))),
-        Outcome::Problems(problems) => show_doubts(&state, &request, &draft, found, Some(&form), &problems),
-        _ => Ok(see_other(&draft.path("check"))),
-    }
+    post(&state, &request, (&path.0, &path.1), Place::Confirm, &form).await
 }

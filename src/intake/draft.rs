@@ -3,22 +3,22 @@
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
-use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
+use super::ride::ride;
 use super::store::{self, ResponseRow, Saved};
 use crate::clinic::Clinic;
-use crate::db::Tx;
+use crate::db::{self, Tx};
 use crate::error::{Error, Result};
-use crate::ids::{CaseId, ResponseId, hash, public_id, secret};
+use crate::ids::{CaseId, RequestId, ResponseId, hash, public_id, secret};
 use crate::package::Package;
-use crate::questionnaire::{Answers, Evaluation, Value};
+use crate::questionnaire::Answers;
 use crate::record::ResponseDocument;
 use crate::state::State;
 use crate::text::Texts;
-use crate::triage::{Assessment, Helplines, Level, Response, assess};
 use crate::web::frame::Frame;
+use crate::web::shell::request_id;
 use crate::web::{cookies, language};
 
 /// Beginning of the name of the cookie that holds a draft's secret; its public id follows.
@@ -41,7 +41,19 @@ pub struct Draft {
     pub submitted_at: Option<Timestamp>,
     pub document: ResponseDocument,
     pub answers: Answers,
-    texts: Texts,
+    pub(super) texts: Texts,
+    /// The request that has it in hand.
+    pub request: RequestId,
+    /// It was stored by this request already.
+    pub settled: bool,
+}
+
+/// What one submit sent: the same key with the same body is the same submit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submit {
+    pub key: String,
+    /// SHA-256.
+    pub body: Vec<u8>,
 }
 
 /// Whether the row is held against others until the transaction ends.
@@ -77,6 +89,8 @@ impl Draft {
         let mut draft = Self::of(state, tx, clinic, row).await?;
         // What is stored from here on was read in the language of this request.
         draft.document.language = language::of(state, Some(clinic), request);
+        draft.request = request_id(request);
+        draft.settled = draft.document.request == Some(draft.request);
         if !draft.completed && draft.expires_at <= state.clock.now() {
             return Err(Error::Expired);
         }
@@ -108,6 +122,8 @@ impl Draft {
             document,
             answers,
             texts: state.texts.clone(),
+            request: RequestId::new(),
+            settled: false,
         })
     }
 
@@ -132,6 +148,8 @@ impl Draft {
             document,
             answers: Answers::default(),
             texts: state.texts.clone(),
+            request: RequestId::new(),
+            settled: false,
         };
         let row = ResponseRow {
             response_id: draft.id.0,
@@ -159,6 +177,7 @@ impl Draft {
         self.version += 1;
         self.expires_at = expiry(&self.package, now);
         self.document.answers = self.answers.to_json(&self.package.questionnaire);
+        self.document.request = Some(self.request);
         let today = crate::clock::day(now, &self.clinic.zone);
         let abandoned = self.assess(&self.answers, today, true);
         let enters = abandoned.fired().any(|entry| entry.rule == self.package.rules.abandoned.id);
@@ -174,92 +193,19 @@ impl Draft {
         store::save(tx, self.clinic.id, self.id, &saved).await
     }
 
-    /// What the rules say of `answers` in this draft's place.
-    #[must_use]
-    pub fn assess(&self, answers: &Answers, today: Date, abandoned: bool) -> Assessment {
-        let response = Response {
-            answers,
-            seen: Some(&self.document.seen),
-            language: &self.document.language,
-            proxy: self.is_proxy(answers),
-            abandoned,
-            worst: self.document.worst,
-        };
-        assess(&self.package.questionnaire, &self.package.rules, &response, today)
-    }
-
-    /// Enablement of every item for `answers`.
-    #[must_use]
-    pub fn evaluate(&self, answers: &Answers, today: Date) -> Evaluation {
-        Evaluation::new(&self.package.questionnaire, answers, today)
-    }
-
-    /// Whether somebody else fills it in.
-    #[must_use]
-    pub fn is_proxy(&self, answers: &Answers) -> bool {
-        let roles = &self.package.rules.items;
-        answers.one(&roles.author).is_some_and(|author| author != roles.author_self)
-    }
-
-    /// Who fills it in, as told.
-    #[must_use]
-    pub fn author(&self) -> String {
-        self.answers.one(&self.package.rules.items.author).unwrap_or_else(|| UNKNOWN.to_owned())
-    }
-
-    /// The numbers of the country the person is in, or of the clinic's until it is known.
-    #[must_use]
-    pub fn helplines(&self) -> Option<Helplines> {
-        let told = self.answers.one(&self.package.rules.items.country);
-        self.package.rules.helplines(told.as_deref().unwrap_or(&self.clinic.country), &self.document.language)
+    /// Ends the transaction. When this very request has stored it before, and did not hear of its commit, everything
+    /// stays as it is.
+    ///
+    /// # Errors
+    /// When it is not stored, or not known to be.
+    pub async fn commit(&self, tx: Tx) -> Result<()> {
+        if self.settled { Ok(tx.rollback().await?) } else { db::commit(tx).await }
     }
 
     /// A frame for a page of this intake, with the numbers of the country the person is in.
     #[must_use]
     pub fn frame(&self, state: &State, request: &HttpRequest, title_key: &str) -> Frame {
         Frame::patient(state, &self.clinic, request, title_key).with_helplines(self.helplines())
-    }
-
-    /// Whether every consent was given.
-    #[must_use]
-    pub fn consented(&self) -> bool {
-        self.package.rules.items.consent.iter().all(|item| self.answers.yes(item) == Some(true))
-    }
-
-    /// Whether a consent was refused.
-    #[must_use]
-    pub fn refused(&self) -> bool {
-        self.package.rules.items.consent.iter().any(|item| self.answers.yes(item) == Some(false))
-    }
-
-    /// Emergency rules that are true now and whose stop page was not answered yet.
-    #[must_use]
-    pub fn unanswered_emergencies(&self, assessment: &Assessment) -> Vec<String> {
-        let fired = assessment.fired_at(Level::Emergency).map(|entry| entry.rule.clone()).chain(self.document.pending.iter().cloned());
-        fired.filter(|rule| !self.document.acknowledged.contains(rule)).collect()
-    }
-
-    /// The wording of a question as this person reads it.
-    #[must_use]
-    pub fn wording(&self, link_id: &str) -> String {
-        let item = self.package.questionnaire.item(link_id);
-        item.map(|item| item.text.get(&self.document.language, self.is_proxy(&self.answers)).to_owned()).unwrap_or_default()
-    }
-
-    /// The answers to a question in words, as this person reads them.
-    #[must_use]
-    pub fn words(&self, answers: &Answers, link_id: &str) -> Vec<String> {
-        let Some(item) = self.package.questionnaire.item(link_id) else { return Vec::new() };
-        let proxy = self.is_proxy(&self.answers);
-        let word = |value: &Value| match value {
-            Value::Boolean(yes) => self.texts.get(&self.document.language, if *yes { "yes" } else { "no" }, &[]),
-            Value::Date(date) => self.texts.date(&self.document.language, *date),
-            Value::Code(code) => {
-                item.choice(code).map_or_else(|| code.clone(), |choice| choice.text.get(&self.document.language, proxy).to_owned())
-            }
-            other => other.wire(),
-        };
-        answers.get(link_id).iter().map(word).collect()
     }
 
     /// Address of a page below this intake.
@@ -278,6 +224,19 @@ pub async fn open(state: &State, request: &HttpRequest, path: &(String, String),
     let mut tx = state.db.begin(clinic.id).await?;
     let draft = Draft::open(state, &mut tx, &clinic, request, &path.1, hold).await?;
     Ok((tx, draft))
+}
+
+/// The same, to be looked at only. A short outage is ridden out.
+///
+/// # Errors
+/// Not found, expired, or the database is away.
+pub async fn read(state: &State, request: &HttpRequest, path: &(String, String)) -> Result<Draft> {
+    let once = async || {
+        let (tx, draft) = open(state, request, path, Hold::Read).await?;
+        db::commit(tx).await?;
+        Ok(draft)
+    };
+    ride(state, || false, once).await
 }
 
 /// When a draft saved at `now` is erased.

@@ -1,8 +1,10 @@
 //! The patient's way: start, fill in, stop page, check answers, submit, receipt.
 
 mod after;
+mod carry;
 mod case_store;
 mod check;
+mod choose;
 mod confirm;
 mod contact;
 mod draft;
@@ -10,13 +12,19 @@ mod enter;
 mod fill;
 mod housekeeping;
 mod outage;
+mod post;
+mod quiet;
+mod reading;
 mod receipt;
+mod ride;
+mod sent;
 mod sheet;
 mod start;
 mod stop;
 mod store;
 mod take;
 mod told;
+mod versus;
 mod view;
 mod walk;
 

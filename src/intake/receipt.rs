@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use super::case_store;
 use super::draft::{COOKIE, Draft, Hold};
 use super::fill::where_to_go;
+use super::ride::ride;
 use super::told::Told;
 use crate::audit::{self, Action, Event};
 use crate::db::commit;
@@ -48,23 +49,26 @@ pub(super) fn access_code(state: &State, response: ResponseId) -> String {
 /// # Errors
 /// Not found, or the database is away.
 pub async fn receipt(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
-    let (slug, id) = path.into_inner();
-    let clinic = state.clinics.find(&state.db, &slug).await?;
+    ride(&state, || false, async || shown(&state, &request, &path).await).await
+}
+
+async fn shown(state: &State, request: &HttpRequest, (slug, id): &(String, String)) -> Result<HttpResponse> {
+    let clinic = state.clinics.find(&state.db, slug).await?;
     let now = state.clock.now();
     let mut tx = state.db.begin(clinic.id).await?;
-    let draft = Draft::open(&state, &mut tx, &clinic, &request, &id, Hold::Read).await?;
+    let draft = Draft::open(state, &mut tx, &clinic, request, id, Hold::Read).await?;
     let (Some(submitted), Some(case)) = (draft.submitted_at, draft.case) else {
-        return Ok(see_other(&where_to_go(&state, &draft)));
+        return Ok(see_other(&where_to_go(state, &draft)));
     };
     let (reference, level, due, flags) = case_store::find(&mut tx, clinic.id, case).await?;
-    let event = Event::new(Action::ReceiptView, clinic.id, now).response(draft.id).case(case).request(request_id(&request));
+    let event = Event::new(Action::ReceiptView, clinic.id, now).response(draft.id).case(case).request(request_id(request));
     audit::record(&mut tx, event).await?;
     commit(tx).await?;
     let level = Level::from_rank(level).ok_or(Error::NotFound)?;
-    let frame = draft.frame(&state, &request, "receipt-title");
+    let frame = draft.frame(state, request, "receipt-title");
     let told = Told::new(&frame, &draft.package.rules, &clinic, level, due, &flags, draft.is_proxy(&draft.answers));
     let template = ReceiptPage {
-        access_code: (now.duration_since(submitted) <= CODE_SHOWN).then(|| access_code(&state, draft.id)),
+        access_code: (now.duration_since(submitted) <= CODE_SHOWN).then(|| access_code(state, draft.id)),
         told,
         status: format!("{}/c/{}/status", state.config.public_url, clinic.slug),
         finish: draft.path("finish"),

@@ -44,6 +44,13 @@ impl Sheet {
         Self { name: "contact".to_owned(), questions, demanding: false }
     }
 
+    /// Everything that page may ask, whatever was answered before: what is open is not known.
+    #[must_use]
+    pub fn whole(form: &Questionnaire, name: &str) -> Option<Self> {
+        let page = form.index(name).filter(|index| form.items[*index].is_page())?;
+        Some(Self { name: name.to_owned(), questions: form.questions_on(page).map(|(index, _)| index).collect(), demanding: true })
+    }
+
     /// Reads what the page sent. A question that was not on the page as shown is not read at all.
     #[must_use]
     pub fn read(&self, questionnaire: &Questionnaire, form: &Form, today: Date, max_age: i16) -> Posted {
@@ -100,6 +107,26 @@ impl Posted {
         }
         answers
     }
+}
+
+/// The fields by which a browser sends these answers to an item.
+#[must_use]
+pub fn fields(link_id: &str, values: &[Value]) -> Vec<(String, String)> {
+    let field = |value: &Value| match value {
+        Value::Date(date) => {
+            let part = |part: Option<i8>| part.map(|part| part.to_string()).unwrap_or_default();
+            let parts = [("day", part(date.day)), ("month", part(date.month)), ("year", date.year.to_string())];
+            parts.into_iter().map(|(name, part)| (format!("{link_id}.{name}"), part)).collect()
+        }
+        value => vec![(link_id.to_owned(), value.wire())],
+    };
+    values.iter().flat_map(field).collect()
+}
+
+/// Whether the field `name` belongs to the item.
+#[must_use]
+pub fn belongs(name: &str, link_id: &str) -> bool {
+    name.strip_prefix(link_id).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Whether the item opens or closes by an answer given on its own page: it is shown in any case, and

@@ -1,15 +1,17 @@
 //! The stop page: what to do now, before everything else. It never says that the clinic has been told; it
 //! works without script, without consent, and (in `outage`) without a database.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::case_store;
-use super::draft::{Draft, Hold, open};
+use super::draft::{Draft, Hold, open, read};
 use super::fill;
 use super::outage;
+use super::ride::ride;
 use crate::audit::{self, Action, Event};
 use crate::clock::day;
 use crate::db::{Tx, commit};
@@ -20,7 +22,7 @@ use crate::triage::{Assessment, Helplines, Level, RuleSet, StopAction, StopAdvic
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::shell::request_id;
-use crate::web::{page, see_other};
+use crate::web::{page, page_with, see_other};
 
 /// The full-page emergency card.
 #[derive(Template)]
@@ -41,7 +43,8 @@ pub(super) struct StopPage {
 struct UnreachablePage {
     frame: Frame,
     helplines: Helplines,
-    onward: String,
+    /// Where it goes on; none when nothing could be noted.
+    onward: Option<String>,
 }
 
 /// The stop page for the emergency rules `fired`; none when there is nothing to stop for.
@@ -140,7 +143,15 @@ pub async fn stop_answer(
     form: Form,
 ) -> Result<HttpResponse> {
     let clinic = state.clinics.find(&state.db, &path.0).await?;
-    match stored_reply(&state, &request, &path, &form).await {
+    // Who cannot call waits for nothing.
+    let urgent = || form.text("answer") == "cannot";
+    match ride(&state, urgent, async || stored_reply(&state, &request, &path, &form).await).await {
+        Err(error) if error.is_outage() && urgent() => {
+            tracing::warn!(cause = %error, "an answer to the stop page could not be stored");
+            let frame = Frame::patient(&state, &clinic, &request, "unreachable-title");
+            let page = UnreachablePage { helplines: frame.helplines.clone().ok_or(error)?, frame, onward: None };
+            page_with(StatusCode::SERVICE_UNAVAILABLE, &page)
+        }
         Err(error) => outage::stop(&state, &request, &clinic, error),
         done => done,
     }
@@ -163,7 +174,7 @@ async fn stored_reply(state: &State, request: &HttpRequest, path: &(String, Stri
     acknowledge(&mut tx, &mut draft, &fired, reply, now).await?;
     let event = Event::new(Action::IntakeStopAnswer, draft.clinic.id, now).response(draft.id).request(request_id(request));
     audit::record(&mut tx, event.detail(json!({ "answer": reply.event(), "rules": fired }))).await?;
-    commit(tx).await?;
+    draft.commit(tx).await?;
     Ok(see_other(&to))
 }
 
@@ -187,7 +198,9 @@ pub(super) async fn acknowledge(tx: &mut Tx, draft: &mut Draft, fired: &[String]
 /// The page where the answer that led here can be changed.
 fn mistake(draft: &Draft, assessment: &Assessment, fired: &[String]) -> String {
     let questionnaire = &draft.package.questionnaire;
-    let entry = assessment.entries.iter().find(|entry| fired.contains(&entry.rule));
+    // None is left unanswered when the button was pressed before: then any that is true.
+    let entry =
+        assessment.entries.iter().find(|entry| fired.contains(&entry.rule)).or_else(|| assessment.fired_at(Level::Emergency).next());
     let readings = entry.into_iter().flat_map(|entry| &entry.because);
     let asked =
         readings.filter_map(|reading| questionnaire.index(&reading.link_id)).find(|index| questionnaire.items[*index].computed.is_none());
@@ -202,9 +215,8 @@ fn mistake(draft: &Draft, assessment: &Assessment, fired: &[String]) -> String {
 /// # Errors
 /// Not found, expired, or the database is away.
 pub async fn unreachable(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
-    let (tx, draft) = open(&state, &request, &path, Hold::Read).await?;
-    commit(tx).await?;
+    let draft = read(&state, &request, &path).await?;
     let frame = draft.frame(&state, &request, "unreachable-title");
     let helplines = frame.helplines.clone().ok_or(Error::NotFound)?;
-    page(&UnreachablePage { frame, helplines, onward: draft.path("contact") })
+    page(&UnreachablePage { frame, helplines, onward: Some(draft.path("contact")) })
 }

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::draft::Submit;
 use crate::error::Result;
 use crate::ids::{CaseId, ClinicId, ResponseId};
 
@@ -156,21 +157,31 @@ pub async fn complete(
     clinic: ClinicId,
     response: ResponseId,
     at: Timestamp,
-    key: &str,
+    submit: &Submit,
     access_code_hash: &[u8],
 ) -> Result<()> {
     sqlx::query!(
-        "UPDATE response SET status = 'completed', submitted_at = $3, submit_key = $4, access_code_hash = $5, abandon_level = NULL
+        "UPDATE response SET status = 'completed', submitted_at = $3, submit_key = $4, submit_hash = $5, access_code_hash = $6,
+                abandon_level = NULL
          WHERE clinic_id = $1 AND response_id = $2",
         clinic.0,
         response.0,
         at.to_sqlx(),
-        key,
+        submit.key,
+        submit.body,
         access_code_hash,
     )
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// What came with the submit that won.
+pub async fn submit(conn: &mut PgConnection, clinic: ClinicId, response: ResponseId) -> Result<Option<Submit>> {
+    let row = sqlx::query!("SELECT submit_key, submit_hash FROM response WHERE clinic_id = $1 AND response_id = $2", clinic.0, response.0)
+        .fetch_one(conn)
+        .await?;
+    Ok(row.submit_key.zip(row.submit_hash).map(|(key, body)| Submit { key, body }))
 }
 
 /// Ends a draft that stands in the queue and must therefore be kept.

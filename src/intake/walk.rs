@@ -6,16 +6,16 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use super::check::complete;
-use super::draft::Draft;
+use super::draft::{Draft, Submit};
 use super::sheet::{self, Sheet};
 use super::stop::{Reply, acknowledge};
-use super::take::{Outcome, take};
+use super::take::{Outcome, Way, take};
 use crate::audit::{self, Action, Event};
 use crate::clinic::Clinic;
 use crate::clock::day;
 use crate::db::commit;
 use crate::error::{Error, Result};
-use crate::questionnaire::{Answers, Value};
+use crate::questionnaire::Answers;
 use crate::state::State;
 use crate::web::form::Form;
 
@@ -47,7 +47,7 @@ pub async fn walk(state: &State, clinic: &Arc<Clinic>, answers: &Answers, until:
         let Some(name) = sheet::next(&draft, &evaluation, page.as_deref()) else { break };
         let Some(sheet) = Sheet::of(&package.questionnaire, &evaluation, &name) else { break };
         let form = form(&draft, &sheet, answers);
-        let outcome = take(&mut tx, &mut draft, &sheet, &form, now).await?;
+        let outcome = take(&mut tx, &mut draft, &sheet, &form, Way::Continue, now).await?;
         state.clock.advance(PAGE);
         match outcome {
             Outcome::Saved => {}
@@ -65,7 +65,8 @@ pub async fn walk(state: &State, clinic: &Arc<Clinic>, answers: &Answers, until:
     }
     if until == Until::Submit {
         let now = state.clock.now();
-        complete(state, &mut tx, &mut draft, "walk", now).await?;
+        let submit = Submit { key: "walk".to_owned(), body: Vec::new() };
+        complete(state, &mut tx, &mut draft, &submit, now).await?;
         let event = Event::new(Action::IntakeSubmit, clinic.id, now).response(draft.id);
         audit::record(&mut tx, draft.case.map_or(event.clone(), |case| event.case(case))).await?;
     }
@@ -77,17 +78,7 @@ fn form(draft: &Draft, sheet: &Sheet, answers: &Answers) -> Form {
     let mut fields = vec![("_version".to_owned(), draft.version.to_string())];
     for index in &sheet.questions {
         let link_id = &draft.package.questionnaire.items[*index].link_id;
-        for value in answers.get(link_id) {
-            match value {
-                Value::Date(date) => {
-                    let part = |part: Option<i8>| part.map(|part| part.to_string()).unwrap_or_default();
-                    fields.push((format!("{link_id}.day"), part(date.day)));
-                    fields.push((format!("{link_id}.month"), part(date.month)));
-                    fields.push((format!("{link_id}.year"), date.year.to_string()));
-                }
-                value => fields.push((link_id.clone(), value.wire())),
-            }
-        }
+        fields.extend(sheet::fields(link_id, answers.get(link_id)));
     }
     Form(fields)
 }

@@ -10,6 +10,7 @@ mod numbers;
 mod prove;
 mod quality;
 mod rules;
+mod sources;
 mod wording;
 
 pub use advice::{StopAction, StopAdvice, stop_advice};
@@ -20,6 +21,7 @@ pub use level::Level;
 pub use numbers::{CountryNumbers, Helplines, Number, NumberText};
 pub use quality::{Danger, Odd, dangers, oddities};
 pub use rules::*;
+pub use sources::sources;
 
 use crate::questionnaire::{Finding, Questionnaire};
 

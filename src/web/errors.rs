@@ -31,7 +31,8 @@ pub fn page(state: &State, response: ServiceResponse<BoxBody>, id: RequestId) ->
         return ServiceResponse::new(request, see_other("/sign-in"));
     }
     let status = error.map_or(old.status(), ResponseError::status_code);
-    let key = key(error, status);
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let key = key(error, status, reads);
     let slug = request.match_info().get("clinic").unwrap_or_default();
     let clinic = state.clinics.all().into_iter().find(|clinic| clinic.slug == slug);
     let frame = Frame::public(state, clinic.as_ref(), &request, &format!("{key}-title"));
@@ -56,7 +57,7 @@ fn retry_after(error: Option<&Error>) -> Option<u64> {
     }
 }
 
-fn key(error: Option<&Error>, status: StatusCode) -> &'static str {
+fn key(error: Option<&Error>, status: StatusCode, reads: bool) -> &'static str {
     match (error, status) {
         (Some(Error::NotFound), _) | (None, StatusCode::NOT_FOUND) => "error-not-found",
         (Some(Error::Expired), _) => "error-expired",
@@ -67,6 +68,7 @@ fn key(error: Option<&Error>, status: StatusCode) -> &'static str {
         (Some(Error::TooLarge), _) | (None, StatusCode::PAYLOAD_TOO_LARGE) => "error-too-large",
         (Some(Error::UnsupportedBody), _) => "error-unsupported-body",
         (Some(Error::TooSlow), _) => "error-too-slow",
+        (Some(Error::Unavailable(_) | Error::NotConfirmed), _) if reads => "error-away",
         (Some(Error::Unavailable(_)), _) => "error-unavailable",
         (Some(Error::NotConfirmed), _) => "error-not-confirmed",
         (Some(Error::BadRequest(key)), _) => key,

@@ -33,6 +33,12 @@ impl Form {
         self.get(name).unwrap_or_default()
     }
 
+    /// The form as it is sent: two are the same when this is.
+    #[must_use]
+    pub fn body(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+
     /// Every value of `name`.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())

@@ -7,6 +7,7 @@ mod clinician;
 #[path = "../support/driver.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod driver;
+mod keep;
 mod keyboard;
 mod look;
 mod patient;

@@ -38,7 +38,7 @@ pub fn patient(more: Json) -> Json {
 }
 
 /// A form filled in without a browser as far as the page `until`, and the cookies that open it.
-async fn begun<'a>(site: &'a Site, answers: &Json, until: &str) -> (Visit<'a>, Vec<String>) {
+pub async fn begun<'a>(site: &'a Site, answers: &Json, until: &str) -> (Visit<'a>, Vec<String>) {
     let mut visit = Visit::open(site, "riverside").await;
     let started = site.post(&visit.browser, "/c/riverside/start", &[]).await;
     let cookies = started.headers.get_all("set-cookie").iter().filter_map(|line| line.to_str().ok()?.split(';').next());
@@ -50,7 +50,7 @@ async fn begun<'a>(site: &'a Site, answers: &Json, until: &str) -> (Visit<'a>, V
 
 impl Browser {
     /// Goes on with a form that was begun elsewhere.
-    async fn take_over(&self, (visit, cookies): (Visit<'_>, Vec<String>)) {
+    pub async fn take_over(&self, (visit, cookies): (Visit<'_>, Vec<String>)) {
         for cookie in cookies {
             let (name, value) = cookie.split_once('=').expect("a cookie");
             self.cdp("Network.setCookie", json!({ "name": name, "value": value, "url": self.base, "httpOnly": true, "sameSite": "Lax" }))

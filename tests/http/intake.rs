@@ -6,12 +6,12 @@ use serde_json::{Value as Json, json};
 use crate::driver::{Visit, filled};
 use crate::site::Site;
 
-fn consenting() -> Json {
+pub fn consenting() -> Json {
     json!({ "consent-use": true, "consent-share": true, "completed-by": "self", "country-now": "gb" })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "called with json! literals")]
-fn with(more: Json) -> Json {
+pub fn with(more: Json) -> Json {
     let mut answers = consenting();
     for (link_id, value) in more.as_object().expect("an object") {
         answers[link_id] = value.clone();
@@ -20,14 +20,14 @@ fn with(more: Json) -> Json {
 }
 
 /// (level, draft, flags, help unreachable) of every case.
-async fn cases(site: &Site) -> Vec<(i16, bool, Vec<String>, bool)> {
+pub async fn cases(site: &Site) -> Vec<(i16, bool, Vec<String>, bool)> {
     sqlx::query_as("SELECT level, draft, flags, help_unreachable FROM patient_case ORDER BY arrived_at")
         .fetch_all(&mut site.connection().await)
         .await
         .expect("cases")
 }
 
-async fn count(site: &Site, sql: &'static str) -> i64 {
+pub async fn count(site: &Site, sql: &'static str) -> i64 {
     sqlx::query_scalar(sql).fetch_one(&mut site.connection().await).await.expect("a count")
 }
 
@@ -244,7 +244,7 @@ async fn a_draft_left_after_a_danger_answer_enters_the_queue_others_are_erased()
 }
 
 /// Walks a whole routine form up to the last page.
-async fn ready_to_send(site: &Site) -> Visit<'_> {
+pub async fn ready_to_send(site: &Site) -> Visit<'_> {
     let vignettes: Vec<Json> = serde_json::from_str(include_str!("../../forms/muscle-twitching/vignettes.json")).expect("vignettes");
     let routine = vignettes.iter().find(|vignette| vignette["id"] == "OV06").expect("OV06");
     site.clock.set("2026-03-02T12:00:00Z".parse().expect("a day"));

@@ -5,10 +5,10 @@ use serde_json::{Value as Json, json};
 use crate::driver::Visit;
 use crate::site::Site;
 
-const VIGNETTES: &str = include_str!("../../forms/muscle-twitching/vignettes.json");
+pub const VIGNETTES: &str = include_str!("../../forms/muscle-twitching/vignettes.json");
 
 /// A whole patient: what the form asks of everybody, with the vignette's own answers on top.
-fn patient(vignette: &Json) -> Json {
+pub fn patient(vignette: &Json) -> Json {
     let mut answers = vignette["answers"].clone();
     answers["story"] = vignette["story"].clone();
     // Small children are asked nothing about caffeine; whoever needs a number has one.

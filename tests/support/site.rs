@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use anteroom::account::{self, Enrolment, Role};
 use anteroom::app;
@@ -17,6 +18,7 @@ use jiff::tz::TimeZone;
 use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, PgConnection};
 
 use crate::postgres::TestDatabase;
@@ -75,6 +77,11 @@ impl Site {
     }
 
     pub async fn tuned(tune: impl FnOnce(&mut Config)) -> Self {
+        Self::behind(tune, |options| options).await
+    }
+
+    /// With something between the application and its database.
+    pub async fn behind(tune: impl FnOnce(&mut Config), wire: impl FnOnce(PgConnectOptions) -> PgConnectOptions) -> Self {
         let database = TestDatabase::create().await;
         let clock = Clock::manual("2026-11-23T09:00:00Z".parse().expect("a time"));
         let mut owner = database.owner_options().connect().await.expect("owner");
@@ -90,6 +97,7 @@ impl Site {
             demo: false,
             secret: secret.clone(),
             trusted_proxies: vec!["127.0.0.1".parse().expect("an address")],
+            patience: Duration::from_millis(200),
             intakes_per_hour: 50,
             sign_ins_per_hour: 20,
             guesses_per_account: 4,
@@ -97,7 +105,7 @@ impl Site {
             mail: None,
         };
         tune(&mut config);
-        let db = Db::connect_lazy(database.app_options(), 8);
+        let db = Db::connect_lazy(wire(database.app_options()), 8);
         let directory = Clinics::load(&db).await.expect("directory");
         let packages = Packages::load(None).unwrap_or_else(|faults| panic!("{faults}"));
         packages.pin(&db, clock.now()).await.expect("pinned");
