@@ -136,6 +136,12 @@ pub fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
 
+/// Whether two secrets are equal, in a time that says nothing about where they differ.
+#[must_use]
+pub fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+}
+
 fn fill(bytes: &mut [u8]) {
     // Without randomness there are no secrets; going on would be worse than stopping.
     #[expect(clippy::expect_used, reason = "no randomness means no secrets; nothing can go on")]

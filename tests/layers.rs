@@ -13,7 +13,7 @@ const FEATURES: [&str; 3] = ["intake", "review", "account"];
 /// What a feature may take from another.
 const NEIGHBOURS: [&str; 2] = ["account::Clinician", "account::staff_frame"];
 /// Files of features that speak HTTP besides their `pages.rs`: handlers, and what stands directly behind them.
-const HANDLERS: [&str; 21] = [
+const HANDLERS: [&str; 23] = [
     "account/password_pages.rs",
     "account/session.rs",
     "account/welcome_pages.rs",
@@ -24,6 +24,7 @@ const HANDLERS: [&str; 21] = [
     "intake/after/status.rs",
     "intake/check.rs",
     "intake/choose.rs",
+    "intake/come_back.rs",
     "intake/confirm.rs",
     "intake/contact.rs",
     "intake/draft.rs",
@@ -32,6 +33,7 @@ const HANDLERS: [&str; 21] = [
     "intake/post.rs",
     "intake/quiet.rs",
     "intake/receipt.rs",
+    "intake/resume.rs",
     "intake/sent.rs",
     "intake/start.rs",
     "intake/stop.rs",

@@ -15,12 +15,13 @@ front-emergency-text = If someone cannot breathe, has a suddenly weak face, arm 
 front-call = Call { $number } now
 front-lead = Answer some questions before you are seen. A clinician reads every form. It does not tell you what you have.
 front-time = It takes about 10 minutes, often less.
-front-keep = You can stop and come back on this phone: we keep your answers for { $days } days.
+front-keep = You can stop and come back, on this phone or another one: we keep your answers for { $days } days.
 front-other = You can fill it in for someone else.
 front-staffed = The clinic is open now. Even so, nobody watches this form minute by minute.
 front-unstaffed = The clinic is closed now. Nobody reads the forms until it opens.
 front-start = Start
 front-drafts = Go on with a form you have started on this phone
+front-resume = Go on with a form you started on another phone
 front-what-not = What this form is, and what it is not
 
 drafts-title = You have started a form on this phone
@@ -36,9 +37,67 @@ drafts-another = Start a form for another person
 goodbye-title = You have left the form
 goodbye-nothing-kept = We have kept nothing of what you told us.
 goodbye-kept = What you told us before stays with the clinic, because it sounded urgent. This phone has forgotten it.
+goodbye-later = This phone has forgotten your form. We keep it for some days, so that you can come back with your code.
+goodbye-sent = This phone has forgotten your form. The clinic has your answers.
 goodbye-instead = You can speak to the clinic instead:
 goodbye-emergency = In an emergency call { $number }.
 goodbye-again = Back to the first page
+
+come-back-link = Stop here and come back later
+come-back-new = You can stop at any time and come back, on this phone or another one.
+come-back-see = See how
+come-back-title = Come back later
+come-back-on = Go on with the form now
+come-back-kept = Your answers are saved. We keep them until { $time }.
+come-back-same = On this phone you can simply close this page. Open the clinic’s first page again when you want to go on.
+come-back-other = On another phone
+come-back-missing = Before you can come back on another phone, we need to know the date of birth.
+come-back-answer = Answer that question
+come-back-write = Write down the code and the address. Open the address on the other phone and type the code and the date of birth on the form.
+come-back-code = Your code
+come-back-where = Where to type it
+come-back-safe = Do not show the code to anyone you would not show your answers to.
+come-back-ended = There is no code for this form at the moment. A code stops working after too many wrong dates of birth.
+come-back-fresh = Get a new code
+come-back-mail = Or by email
+come-back-mail-text = We can send you a link. It works once, within 24 hours, together with the date of birth. The email names the clinic and says nothing about your health.
+come-back-address = Email address
+come-back-address-hint = We use it for this email only.
+come-back-address-wrong = Type an email address, like name@example.com
+come-back-send = Send me a link
+come-back-sent = The link is on its way to the address you typed. It can take a few minutes. Look in the spam folder too.
+come-back-leave = Not your own phone?
+come-back-leave-text = Write down the code first. Then make this phone forget the form. Your answers are kept.
+
+resume-title = Go on with your form
+resume-lead = Type the code you wrote down and the date of birth on the form.
+resume-lead-link = Type the date of birth on the form.
+resume-code = Code
+resume-code-hint = 13 letters and numbers, like 7K3M-X9QD-AC4T3. Small letters are fine.
+resume-code-missing = Type the code
+resume-code-slip = There is a mistake in the code. Look at it again, letter by letter.
+resume-open = Open my form
+resume-wrong-title = We could not open a form with that
+resume-wrong-lead = One of these may be the reason:
+resume-wrong-slip = The code or the date of birth is not the one on the form.
+resume-wrong-sent = The form has been sent or cleared already.
+resume-wrong-old = Nothing was added to the form for { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+ }. Then we erase it.
+resume-wrong-link = The link from the email was used before, or is older than 24 hours.
+resume-wrong-tries = There were too many wrong dates of birth for this code or link.
+resume-wrong-do = What you can do
+resume-wrong-again = Try again with your code
+resume-wrong-phone = Open the form on the phone where you started it. There you can get a new code or a new link.
+resume-wrong-start = Start a new form
+resume-wrong-call = Call the clinic:
+
+letter-subject = Your form at { $clinic }
+letter-asked = You asked { $clinic } for a link to go on with your form. Open it and type the date of birth on the form:
+letter-works = The link works once, until { $time }.
+letter-not-you = If you did not ask for this, you do not have to do anything.
+letter-emergency = Please do not answer this email: nobody reads the answers. In an emergency call for help.
 
 unsaved-title = We could not save this page
 unsaved-text = Nothing was sent. What you typed is still here. Please wait a minute and press Continue again.

@@ -15,12 +15,13 @@ front-emergency-text = Si alguien no puede respirar, tiene de repente la cara, u
 front-call = Llame al { $number } ahora
 front-lead = Responda algunas preguntas antes de su atención. Un profesional de la salud lee cada formulario. El formulario no le dice qué enfermedad tiene.
 front-time = Se tarda unos 10 minutos, a menudo menos.
-front-keep = Puede parar y volver en este teléfono: guardamos sus respuestas durante { $days } días.
+front-keep = Puede parar y volver, en este teléfono o en otro: guardamos sus respuestas durante { $days } días.
 front-other = Puede completarlo por otra persona.
 front-staffed = La clínica está abierta ahora. Aun así, nadie vigila este formulario minuto a minuto.
 front-unstaffed = La clínica está cerrada ahora. Nadie lee los formularios hasta que abra.
 front-start = Empezar
 front-drafts = Seguir con un formulario que empezó en este teléfono
+front-resume = Seguir con un formulario que empezó en otro teléfono
 front-what-not = Qué es este formulario y qué no es
 
 drafts-title = Ha empezado un formulario en este teléfono
@@ -36,9 +37,67 @@ drafts-another = Empezar un formulario para otra persona
 goodbye-title = Ha salido del formulario
 goodbye-nothing-kept = No hemos guardado nada de lo que nos contó.
 goodbye-kept = Lo que nos contó antes se queda en la clínica, porque parecía urgente. Este teléfono lo ha olvidado.
+goodbye-later = Este teléfono ha olvidado su formulario. Lo guardamos unos días, para que usted pueda volver con su código.
+goodbye-sent = Este teléfono ha olvidado su formulario. La clínica tiene sus respuestas.
 goodbye-instead = También puede hablar con la clínica:
 goodbye-emergency = En una emergencia, llame al { $number }.
 goodbye-again = Volver a la primera página
+
+come-back-link = Parar aquí y volver más tarde
+come-back-new = Puede parar cuando quiera y volver, en este teléfono o en otro.
+come-back-see = Ver cómo
+come-back-title = Volver más tarde
+come-back-on = Seguir ahora con el formulario
+come-back-kept = Sus respuestas están guardadas. Las guardamos hasta el { $time }.
+come-back-same = En este teléfono basta con cerrar esta página. Abra otra vez la primera página de la clínica cuando quiera seguir.
+come-back-other = En otro teléfono
+come-back-missing = Para volver en otro teléfono, primero necesitamos saber la fecha de nacimiento.
+come-back-answer = Responder a esa pregunta
+come-back-write = Anote el código y la dirección. Abra la dirección en el otro teléfono y escriba el código y la fecha de nacimiento del formulario.
+come-back-code = Su código
+come-back-where = Dónde escribirlo
+come-back-safe = No enseñe el código a nadie a quien no enseñaría sus respuestas.
+come-back-ended = Ahora no hay ningún código para este formulario. Un código deja de servir después de demasiadas fechas de nacimiento equivocadas.
+come-back-fresh = Obtener un código nuevo
+come-back-mail = O por correo electrónico
+come-back-mail-text = Podemos enviarle un enlace. Sirve una vez, durante 24 horas, junto con la fecha de nacimiento. El correo nombra la clínica y no dice nada sobre su salud.
+come-back-address = Correo electrónico
+come-back-address-hint = Lo usamos solo para este correo.
+come-back-address-wrong = Escriba una dirección de correo, como nombre@example.com
+come-back-send = Enviarme un enlace
+come-back-sent = El enlace va de camino a la dirección que escribió. Puede tardar unos minutos. Mire también en el correo no deseado.
+come-back-leave = ¿No es su propio teléfono?
+come-back-leave-text = Anote primero el código. Después haga que este teléfono olvide el formulario. Sus respuestas quedan guardadas.
+
+resume-title = Seguir con su formulario
+resume-lead = Escriba el código que anotó y la fecha de nacimiento del formulario.
+resume-lead-link = Escriba la fecha de nacimiento del formulario.
+resume-code = Código
+resume-code-hint = 13 letras y números, como 7K3M-X9QD-AC4T3. Puede usar minúsculas.
+resume-code-missing = Escriba el código
+resume-code-slip = Hay un error en el código. Mírelo otra vez, letra por letra.
+resume-open = Abrir mi formulario
+resume-wrong-title = No hemos podido abrir un formulario con eso
+resume-wrong-lead = Puede ser por una de estas razones:
+resume-wrong-slip = El código o la fecha de nacimiento no son los del formulario.
+resume-wrong-sent = El formulario ya se envió o se borró.
+resume-wrong-old = No se añadió nada al formulario durante { $days ->
+    [one] { $days } día
+   *[other] { $days } días
+ }. Entonces lo borramos.
+resume-wrong-link = El enlace del correo ya se usó, o tiene más de 24 horas.
+resume-wrong-tries = Hubo demasiadas fechas de nacimiento equivocadas para este código o enlace.
+resume-wrong-do = Qué puede hacer
+resume-wrong-again = Probar otra vez con su código
+resume-wrong-phone = Abra el formulario en el teléfono donde lo empezó. Allí puede obtener un código nuevo o un enlace nuevo.
+resume-wrong-start = Empezar un formulario nuevo
+resume-wrong-call = Llame a la clínica:
+
+letter-subject = Su formulario en { $clinic }
+letter-asked = Usted pidió a { $clinic } un enlace para seguir con su formulario. Ábralo y escriba la fecha de nacimiento del formulario:
+letter-works = El enlace sirve una vez, hasta el { $time }.
+letter-not-you = Si usted no lo pidió, no tiene que hacer nada.
+letter-emergency = Por favor, no responda a este correo: nadie lee las respuestas. En una emergencia, pida ayuda por teléfono.
 
 unsaved-title = No pudimos guardar esta página
 unsaved-text = No se envió nada. Lo que escribió sigue aquí. Por favor, espere un minuto y pulse Continuar otra vez.

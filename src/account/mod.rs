@@ -19,6 +19,8 @@ mod welcome_pages;
 
 use std::str::FromStr;
 
+use crate::ids::same;
+
 pub use enrol::{Enrolment, Standing, create_with_password, invite, set_standing};
 pub use pages::{choose_clinic, sign_in, sign_in_form, sign_out};
 pub use password::generated as generated_password;
@@ -62,9 +64,4 @@ impl FromStr for Role {
 /// cannot hold, becomes a character that no login has.
 fn normal_login(typed: &str) -> String {
     typed.trim().to_lowercase().replace('\0', "\u{fffd}")
-}
-
-/// Whether two secrets are equal, in a time that says nothing about where they differ.
-fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
 }

@@ -40,6 +40,7 @@ struct CheckPage {
     unfinished: Option<String>,
     /// Why the page comes back: keys of a title and a text.
     notice: Option<(&'static str, &'static str)>,
+    later: String,
     action: String,
     version: i32,
     key: String,
@@ -87,6 +88,7 @@ fn show(state: &State, request: &HttpRequest, draft: &Draft) -> Result<HttpRespo
             .into_iter()
             .find(|(part, ..)| asks(request, part))
             .map(|(_, title, text)| (title, text)),
+        later: draft.path("come-back"),
         action: draft.path("submit"),
         version: draft.version,
         key: key(state, draft, draft.version),

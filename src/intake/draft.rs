@@ -6,6 +6,7 @@ use actix_web::HttpRequest;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
+use super::key_store;
 use super::ride::ride;
 use super::store::{self, ResponseRow, Saved};
 use crate::clinic::Clinic;
@@ -83,7 +84,8 @@ impl Draft {
             Hold::Lock => store::lock(tx, clinic.id, public_id).await?,
         };
         let row = row.ok_or(Error::NotFound)?;
-        if hash(&secret) != row.secret_hash {
+        let key = hash(&secret);
+        if key != row.secret_hash && !key_store::has_key(tx, clinic.id, row.response_id, &key, state.clock.now()).await? {
             return Err(Error::NotFound);
         }
         let mut draft = Self::of(state, tx, clinic, row).await?;

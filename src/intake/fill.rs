@@ -37,6 +37,10 @@ pub(super) struct QuestionPage {
     pub advice: Option<Advice>,
     /// The database is away: nothing was stored.
     pub unsaved: bool,
+    /// A page of the form, where one can stop and come back later.
+    pub later: bool,
+    /// Where the code is that was just made.
+    pub code: Option<String>,
 }
 
 /// `GET /c/{clinic}/i/{id}`: go on where the form is unfinished.
@@ -127,6 +131,8 @@ pub(super) fn show(state: &State, request: &HttpRequest, draft: &Draft, sheet: &
         hidden: carried(draft, sheet),
         advice: advice_read.filter(|index| sheet.questions.contains(index)).map(|_| draft.package.rules.advice.clone()),
         unsaved: false,
+        later: page.is_some(),
+        code: asks(request, "code=new").then(|| draft.path("come-back")),
         frame,
     };
     page_with(status, &template)

@@ -108,6 +108,8 @@ impl Typed {
             hidden: form.0.iter().filter(|(name, _)| name.starts_with('_')).cloned().collect(),
             advice: None,
             unsaved: true,
+            later: false,
+            code: None,
             frame: self.frame,
         }
     }

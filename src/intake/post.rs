@@ -12,7 +12,7 @@ use super::fill::{self, Shown, where_to_go};
 use super::ride::ride;
 use super::sheet::{self, Sheet};
 use super::take::{Outcome, Way, take};
-use super::{choose, outage, quiet, sent, start, versus};
+use super::{choose, come_back, outage, quiet, sent, start, versus};
 use crate::audit::{self, Action, Event};
 use crate::clinic::Clinic;
 use crate::clock::day;
@@ -131,6 +131,8 @@ async fn stored(
     if let Outcome::Refused = outcome {
         return start::leave(state, tx, draft, now, request_id(request)).await;
     }
+    let page = matches!(place, Place::Page { .. });
+    let new_code = page && come_back::provide(state, request, &mut tx, &draft, &sheet, now).await?;
     let action = if matches!(outcome, Outcome::Emergency) { Action::IntakeDanger } else { Action::IntakeSave };
     let event = Event::new(action, clinic.id, now).response(draft.id).request(request_id(request));
     audit::record(&mut tx, event.detail(json!({ "page": place.name(), "stale": matches!(outcome, Outcome::Apart(_)) }))).await?;
@@ -139,10 +141,16 @@ async fn stored(
         Outcome::Emergency => Ok(see_other(&draft.path("stop"))),
         Outcome::NoConsent | Outcome::Refused => Ok(see_other(&where_to_go(state, &draft))),
         Outcome::Apart(differences) => choose::show(state, request, &draft, place, &sheet, form, &differences),
+        // Whoever stops here does not have to finish the page.
+        Outcome::Problems(_) | Outcome::Saved if page && form.get("later").is_some() => Ok(see_other(&draft.path("come-back"))),
         Outcome::Problems(problems) => match looked {
             Some(doubts) => confirm::show(state, request, &draft, &doubts, &sheet, Some(form), &problems),
             None => fill::show(state, request, &draft, &sheet, &Shown { typed: Some(form), problems, to_check: place.is_change() }),
         },
-        Outcome::Saved => Ok(see_other(&place.onward(&draft, now))),
+        Outcome::Saved => {
+            let onward = place.onward(&draft, now);
+            let told = if new_code { if onward.contains('?') { "&code=new" } else { "?code=new" } } else { "" };
+            Ok(see_other(&format!("{onward}{told}")))
+        }
     }
 }

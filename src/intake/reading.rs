@@ -47,6 +47,15 @@ impl Draft {
         self.package.rules.helplines(told.as_deref().unwrap_or(&self.clinic.country), &self.document.language)
     }
 
+    /// The date of birth, once it is known whole.
+    #[must_use]
+    pub fn born(&self) -> Option<Date> {
+        match self.answers.get(&self.package.rules.items.birth_date) {
+            [Value::Date(date)] => date.whole(),
+            _ => None,
+        }
+    }
+
     /// Whether every consent was given.
     #[must_use]
     pub fn consented(&self) -> bool {

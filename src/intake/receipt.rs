@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::ids::{ACCESS_CODE, ResponseId, unambiguous};
 use crate::state::State;
 use crate::triage::Level;
+use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::shell::request_id;
 use crate::web::{cookies, page, see_other};
@@ -79,17 +80,19 @@ async fn shown(state: &State, request: &HttpRequest, (slug, id): &(String, Strin
     page(&template)
 }
 
-/// `POST /c/{clinic}/i/{id}/finish`: forget the form on this phone.
+/// `POST /c/{clinic}/i/{id}/finish`: forget the form on this phone. What was sent stays with the clinic, what was not
+/// waits for the person to come back.
 ///
 /// # Errors
 /// When there is no such clinic.
-pub async fn finish(state: web::Data<State>, path: web::Path<(String, String)>) -> Result<HttpResponse> {
+pub async fn finish(state: web::Data<State>, path: web::Path<(String, String)>, form: Form) -> Result<HttpResponse> {
     let (slug, id) = path.into_inner();
     let clinic = state.clinics.find(&state.db, &slug).await?;
     if !id.chars().all(|c| c.is_ascii_hexdigit()) {
         return Err(Error::NotFound);
     }
-    let mut response = see_other(&format!("/c/{}", clinic.slug));
+    let what = if form.get("later").is_some() { "later" } else { "sent" };
+    let mut response = see_other(&format!("/c/{}/goodbye?{what}=1", clinic.slug));
     response.add_cookie(&cookies::end(&state.config, &format!("{COOKIE}{id}"), SameSite::Lax)).map_err(anyhow::Error::from)?;
     Ok(response)
 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use actix_web::cookie::SameSite;
+use actix_web::cookie::{Cookie, SameSite};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::draft::{COOKIE, Draft, Hold};
-use super::fill::{asks, where_to_go};
+use super::fill::where_to_go;
 use super::store;
 use crate::audit::{self, Action, Event};
 use crate::clinic::Clinic;
@@ -60,7 +60,10 @@ struct OpenDraft {
 struct GoodbyePage {
     frame: Frame,
     clinic: Arc<Clinic>,
-    kept: bool,
+    /// What became of the form.
+    text: String,
+    /// It can be gone on with.
+    later: bool,
 }
 
 /// `GET /`: the clinic's first page, or the list when there are several.
@@ -114,11 +117,19 @@ pub async fn begin(state: web::Data<State>, request: HttpRequest, path: web::Pat
     audit::record(&mut tx, Event::new(Action::IntakeStart, clinic.id, now).response(draft.id).request(request_id(&request))).await?;
     commit(tx).await?;
     let mut response = see_other(&where_to_go(&state, &draft));
-    // Longer than a draft: every page that is saved keeps the draft for its days anew, and the server's clock decides.
-    let seconds = 4 * draft.package.rules.abandoned.keep_days * 24 * 3600;
-    let cookie = cookies::make(&state.config, &format!("{COOKIE}{}", draft.public_id), secret, SameSite::Lax, Some(seconds));
-    response.add_cookie(&cookie).map_err(anyhow::Error::from)?;
+    response.add_cookie(&key_cookie(&state, &draft, secret)).map_err(anyhow::Error::from)?;
     Ok(response)
+}
+
+/// How long a browser keeps its key: longer than a draft, because every page that is saved keeps the draft for its
+/// days anew, and the server's clock decides.
+pub(super) fn kept(draft: &Draft) -> SignedDuration {
+    SignedDuration::from_hours(4 * 24 * draft.package.rules.abandoned.keep_days)
+}
+
+/// The cookie that lets a browser in with `secret`.
+pub(super) fn key_cookie(state: &State, draft: &Draft, secret: String) -> Cookie<'static> {
+    cookies::make(&state.config, &format!("{COOKIE}{}", draft.public_id), secret, SameSite::Lax, Some(kept(draft).as_secs()))
 }
 
 /// `GET /c/{clinic}/drafts`: go on, another person, or clear.
@@ -191,5 +202,12 @@ pub(super) async fn leave(state: &State, mut tx: Tx, draft: Draft, now: Timestam
 /// When there is no such clinic.
 pub async fn goodbye(state: web::Data<State>, request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse> {
     let clinic = state.clinics.find(&state.db, &path).await?;
-    page(&GoodbyePage { frame: Frame::patient(&state, &clinic, &request, "goodbye-title"), kept: asks(&request, "kept=1"), clinic })
+    let frame = Frame::patient(&state, &clinic, &request, "goodbye-title");
+    let text = match request.query_string() {
+        "kept=1" => "goodbye-kept",
+        "later=1" => "goodbye-later",
+        "sent=1" => "goodbye-sent",
+        _ => "goodbye-nothing-kept",
+    };
+    page(&GoodbyePage { text: frame.t(text), later: text == "goodbye-later", frame, clinic })
 }

@@ -77,6 +77,20 @@ pub async fn lock(conn: &mut PgConnection, clinic: ClinicId, public_id: &str) ->
     Ok(row)
 }
 
+/// Reads a response by its own id and holds it until the transaction ends.
+pub async fn lock_by_id(conn: &mut PgConnection, clinic: ClinicId, response: ResponseId) -> Result<Option<ResponseRow>> {
+    let row = sqlx::query_as!(
+        ResponseRow,
+        "SELECT response_id, public_id, secret_hash, case_id, package_hash, status, version, started_at, saved_at, expires_at, submitted_at, document
+         FROM response WHERE clinic_id = $1 AND response_id = $2 FOR UPDATE",
+        clinic.0,
+        response.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row)
+}
+
 /// Drafts left alone since `before` that must enter the queue.
 pub async fn abandoned(conn: &mut PgConnection, clinic: ClinicId, before: Timestamp) -> Result<Vec<ResponseId>> {
     let ids = sqlx::query_scalar!(
@@ -151,7 +165,7 @@ pub async fn link(conn: &mut PgConnection, clinic: ClinicId, response: ResponseI
     Ok(())
 }
 
-/// Completes a response.
+/// Completes a response; nothing leads back to it any more.
 pub async fn complete(
     conn: &mut PgConnection,
     clinic: ClinicId,
@@ -161,7 +175,8 @@ pub async fn complete(
     access_code_hash: &[u8],
 ) -> Result<()> {
     sqlx::query!(
-        "UPDATE response SET status = 'completed', submitted_at = $3, submit_key = $4, submit_hash = $5, access_code_hash = $6,
+        "WITH gone AS (DELETE FROM come_back WHERE clinic_id = $1 AND response_id = $2)
+         UPDATE response SET status = 'completed', submitted_at = $3, submit_key = $4, submit_hash = $5, access_code_hash = $6,
                 abandon_level = NULL
          WHERE clinic_id = $1 AND response_id = $2",
         clinic.0,
@@ -184,10 +199,11 @@ pub async fn submit(conn: &mut PgConnection, clinic: ClinicId, response: Respons
     Ok(row.submit_key.zip(row.submit_hash).map(|(key, body)| Submit { key, body }))
 }
 
-/// Ends a draft that stands in the queue and must therefore be kept.
+/// Ends a draft that stands in the queue and must therefore be kept; nothing leads back to it any more.
 pub async fn stop(conn: &mut PgConnection, clinic: ClinicId, response: ResponseId) -> Result<()> {
     sqlx::query!(
-        "UPDATE response SET status = 'stopped', abandon_level = NULL WHERE clinic_id = $1 AND response_id = $2",
+        "WITH gone AS (DELETE FROM come_back WHERE clinic_id = $1 AND response_id = $2)
+         UPDATE response SET status = 'stopped', abandon_level = NULL WHERE clinic_id = $1 AND response_id = $2",
         clinic.0,
         response.0
     )
@@ -206,16 +222,19 @@ pub async fn erase(conn: &mut PgConnection, clinic: ClinicId, response: Response
 
 /// Ends drafts that are past their time and stand in the queue; returns how many.
 pub async fn stop_expired(conn: &mut PgConnection, clinic: ClinicId, now: Timestamp) -> Result<u64> {
-    let done = sqlx::query!(
-        "UPDATE response SET status = 'stopped', abandon_level = NULL
-         WHERE (clinic_id, response_id) IN (SELECT clinic_id, response_id FROM response
-             WHERE clinic_id = $1 AND status = 'in-progress' AND case_id IS NOT NULL AND expires_at <= $2 LIMIT 200 FOR UPDATE SKIP LOCKED)",
+    let ended = sqlx::query_scalar!(
+        "WITH ended AS (UPDATE response SET status = 'stopped', abandon_level = NULL
+             WHERE (clinic_id, response_id) IN (SELECT clinic_id, response_id FROM response
+                 WHERE clinic_id = $1 AND status = 'in-progress' AND case_id IS NOT NULL AND expires_at <= $2 LIMIT 200 FOR UPDATE SKIP LOCKED)
+             RETURNING response_id),
+         gone AS (DELETE FROM come_back WHERE clinic_id = $1 AND response_id IN (SELECT response_id FROM ended))
+         SELECT count(*) FROM ended",
         clinic.0,
         now.to_sqlx()
     )
-    .execute(conn)
+    .fetch_one(conn)
     .await?;
-    Ok(done.rows_affected())
+    Ok(ended.and_then(|ended| u64::try_from(ended).ok()).unwrap_or_default())
 }
 
 /// Erases drafts that are past their time and no case needs; returns their ids.

@@ -23,6 +23,10 @@ const HOUR: i64 = 3_600_000_000;
 const KNOWN_PER_HOUR: u32 = 20;
 /// Wrong access codes that one address may send in an hour.
 const RECORDS_PER_HOUR: u32 = 20;
+/// Codes and links of unfinished forms with something wrong about them that one address may send in an hour.
+const COME_BACKS_PER_HOUR: u32 = 20;
+/// Letters that one address may have sent in an hour.
+const LETTERS_PER_HOUR: u32 = 10;
 /// Most keys a limit remembers; beyond it those nearest to being forgotten anyway go first.
 const MOST_KEYS: usize = 100_000;
 
@@ -37,6 +41,8 @@ pub enum Lane {
     Link { address: Option<IpAddr> },
     /// Somebody with an access code to a record.
     Record { address: Option<IpAddr> },
+    /// Somebody who wants to come back to an unfinished form.
+    ComeBack { address: Option<IpAddr> },
 }
 
 /// Refused without looking at the secret.
@@ -57,6 +63,8 @@ pub struct Throttles {
     intakes: Limit<Option<IpAddr>>,
     strangers: Limit<Option<IpAddr>>,
     records: Limit<Option<IpAddr>>,
+    come_backs: Limit<Option<IpAddr>>,
+    letters: Limit<Option<IpAddr>>,
     /// The few threads on which passwords are hashed.
     pub hashing: Hashing,
 }
@@ -72,6 +80,8 @@ impl Throttles {
             intakes: Limit::hourly(config.intakes_per_hour),
             strangers: Limit::hourly(1),
             records: Limit::hourly(RECORDS_PER_HOUR),
+            come_backs: Limit::hourly(COME_BACKS_PER_HOUR),
+            letters: Limit::hourly(LETTERS_PER_HOUR),
             hashing: Hashing::default(),
         }
     }
@@ -82,6 +92,14 @@ impl Throttles {
     /// [`Error::TooMany`] when it has started too many within the hour.
     pub fn allow_intake(&self, address: impl Into<Option<IpAddr>>, now: Timestamp) -> Result<()> {
         self.intakes.take(network(address.into()), now).map_err(|refused| Error::TooMany(refused.seconds))
+    }
+
+    /// Whether `address` may have one more letter sent: ours is no machine to flood mailboxes with.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] when too many were sent within the hour.
+    pub fn allow_letter(&self, address: Option<IpAddr>, now: Timestamp) -> Result<()> {
+        self.letters.take(network(address), now).map_err(|refused| Error::TooMany(refused.seconds))
     }
 
     /// Whether it is worth a row in the audit trail that somebody without a session at `address` asked for a staff
@@ -104,6 +122,7 @@ impl Throttles {
             Lane::Known(key) => self.known.take(key.clone(), now),
             Lane::Link { address } => self.addresses.take(network(*address), now),
             Lane::Record { address } => self.records.take(network(*address), now),
+            Lane::ComeBack { address } => self.come_backs.take(network(*address), now),
             Lane::Stranger { address, login } => {
                 let address = network(*address);
                 self.addresses.take(address, now)?;
@@ -118,6 +137,7 @@ impl Throttles {
             Lane::Known(key) => self.known.give_back(key),
             Lane::Link { address } => self.addresses.give_back(&network(*address)),
             Lane::Record { address } => self.records.give_back(&network(*address)),
+            Lane::ComeBack { address } => self.come_backs.give_back(&network(*address)),
             Lane::Stranger { address, login } => {
                 self.addresses.give_back(&network(*address));
                 self.logins.give_back(login);

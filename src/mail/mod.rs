@@ -8,7 +8,7 @@ mod sender;
 mod store;
 
 use jiff::{SignedDuration, Timestamp};
-use lettre::Address;
+pub use lettre::Address;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

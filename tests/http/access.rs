@@ -99,6 +99,7 @@ impl Cast {
             ("p/{page}", "page-now".to_owned()),
             ("cases/{id}", case.to_string()),
             ("welcome/{token}", token),
+            ("resume/{token}", anteroom::ids::secret()),
             ("static/{hash}", hash),
             ("{hash}/{name}", "anteroom.css".to_owned()),
         ]);

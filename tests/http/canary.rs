@@ -7,6 +7,8 @@ use std::path::Path;
 use std::sync::{Mutex, Once};
 
 use anteroom::account::{self, Role};
+use anteroom::{config, mail};
+use jiff::SignedDuration;
 use reqwest::Method;
 use scraper::{Html, Selector};
 use serde_json::{Value as Json, json};
@@ -16,6 +18,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, filter};
 
 use crate::driver::{Form, Visit};
+use crate::post::Post;
 use crate::site::{Answer, PASSWORD, Site, answer, browser};
 
 /// Everything that this process has logged, the tests' own HTTP client left out.
@@ -115,10 +118,41 @@ fn secrets(answer: &Answer) -> Vec<String> {
     values.filter(|value| !value.is_empty()).collect()
 }
 
+/// Comes back by a code and by a mailed link, with something wrong and with nothing wrong; what must stay hidden.
+async fn comes_back(visit: &Visit<'_>, post: &Post, mark: &dyn Fn(&str) -> String) -> Vec<String> {
+    let (site, page) = (visit.site, visit.path.replace("/check", "/come-back"));
+    let shown = site.get(&visit.browser, &page).await.body;
+    let code = shown.split_once("class=\"reference\">").expect("a code").1.split('<').next().expect("its end").to_owned();
+    let to = format!("{}@canary.example", mark("sendto"));
+    assert!(shown.contains(&format!("{}@canary.example", mark("mail"))), "the address told is at hand");
+    site.post(&visit.browser, &page, &[("send-to", &mark("noaddress"))]).await;
+    post.refuse(Some(&format!("550 {to}: {}", mark("refusal"))));
+    assert_eq!(site.post(&visit.browser, &page, &[("send-to", &to)]).await.status, 303);
+    mail::send_due(&site.state).await.expect("refused");
+    post.refuse(None);
+    site.clock.advance(SignedDuration::from_mins(1));
+    mail::send_due(&site.state).await.expect("sent");
+    let letter = post.letters().pop().expect("a letter").text();
+    let link = letter.lines().find(|line| line.starts_with(&site.url)).expect("a link").to_owned();
+    let born = |day: &'static str| [("birth-date.day", day), ("birth-date.month", "6"), ("birth-date.year", "1987")];
+    let mut hidden = vec![code.clone(), code.replace('-', ""), link.rsplit('/').next().expect("a token").to_owned()];
+    for day in ["6", "5"] {
+        let fields = [vec![("code", code.as_str())], born(day).to_vec()].concat();
+        hidden.extend(secrets(&site.post(&browser(), "/c/riverside/resume", &fields).await));
+        // The link is an address by itself: that one is known to hold its token.
+        answer(browser().get(&link)).await;
+        hidden.extend(secrets(&answer(browser().post(&link).form(&born(day))).await));
+    }
+    assert_eq!(hidden.len(), 5, "both opened it");
+    hidden
+}
+
 #[actix_web::test]
 async fn nothing_that_was_said_is_logged_or_stands_in_an_address() {
     listen();
-    let mut site = Site::start().await;
+    let post = Post::open().await;
+    let from = "The riverside practice <no-reply@riverside.example>";
+    let mut site = Site::tuned(|config| config.mail = Some(config::mail(&post.url, from).expect("mail"))).await;
     let unique = uuid::Uuid::new_v4().simple().to_string();
     let mark = |name: &str| format!("kanari-{}-{unique}", name.replace('-', ""));
     let phone = format!("07700 9{:05}", u32::from_str_radix(&unique[..5], 16).expect("a number") % 100_000);
@@ -142,6 +176,7 @@ async fn nothing_that_was_said_is_logged_or_stands_in_an_address() {
     visit.go(begun.to()).await;
     let met = walk(&mut visit, &told, &|link_id| mark(link_id), "check").await;
     assert!(met.contains(&"stop".to_owned()) && met.contains(&"contact".to_owned()), "{met:?}");
+    hidden.extend(comes_back(&visit, &post, &mark).await);
     // A faulty page, an old page, a page that is too much, on the way.
     let story = visit.path.replace("/check", "/p/page-story");
     let long = mark("long").repeat(500);

@@ -14,6 +14,7 @@ mod access;
 mod account;
 mod after;
 mod canary;
+mod come_back;
 mod copies;
 mod intake;
 mod journeys;

@@ -19,7 +19,7 @@ use crate::postgres::TestDatabase;
 use crate::site::{PASSWORD, Site, browser};
 
 /// What the application may do with each table; to no column of any other.
-const GRANTS: [(&str, &str); 17] = [
+const GRANTS: [(&str, &str); 19] = [
     ("_sqlx_migrations", "SELECT"),
     ("account", "SELECT, UPDATE(password_hash), UPDATE(session_epoch)"),
     ("answer_change", "DELETE, INSERT, SELECT"),
@@ -27,6 +27,7 @@ const GRANTS: [(&str, &str); 17] = [
     ("audit_event", "INSERT, SELECT"),
     ("case_event", "INSERT, SELECT"),
     ("clinic", "SELECT"),
+    ("come_back", "DELETE, INSERT, SELECT, UPDATE"),
     ("decision", "INSERT, SELECT"),
     ("form_package", "INSERT, SELECT"),
     ("mail", "INSERT, SELECT, UPDATE"),
@@ -35,6 +36,7 @@ const GRANTS: [(&str, &str); 17] = [
     ("patient_case", "INSERT, SELECT, UPDATE"),
     ("response", "DELETE, INSERT, SELECT, UPDATE"),
     ("record_session", "DELETE, INSERT, SELECT"),
+    ("response_key", "INSERT, SELECT"),
     ("search_token", "DELETE, INSERT, SELECT"),
     ("staff_session", "INSERT, SELECT, UPDATE"),
 ];
@@ -125,6 +127,14 @@ async fn two_clinics() -> Site {
         "INSERT INTO record_session (clinic_id, token_hash, response_id, created_at, expires_at) SELECT clinic_id, 'x', response_id, now(), now() FROM response",
     )
     .await;
+    site.as_superuser(
+        "INSERT INTO response_key (clinic_id, response_id, key_hash, created_at, expires_at) SELECT clinic_id, response_id, 'x', now(), now() FROM response",
+    )
+    .await;
+    site.as_superuser(
+        "INSERT INTO come_back (clinic_id, token_hash, response_id, kind, number, created_at, tries) SELECT clinic_id, 'x', response_id, 'code', 1, now(), 0 FROM response",
+    )
+    .await;
     site
 }
 
@@ -185,6 +195,8 @@ async fn rows_of_another_clinic_can_be_neither_written_nor_moved_nor_erased() {
         format!("DELETE FROM record_session WHERE clinic_id = '{theirs}'"),
         format!("DELETE FROM answer_change WHERE clinic_id = '{theirs}'"),
         format!("UPDATE mail SET attempts = 99 WHERE clinic_id = '{theirs}'"),
+        format!("UPDATE come_back SET tries = 0 WHERE clinic_id = '{theirs}'"),
+        format!("DELETE FROM come_back WHERE clinic_id = '{theirs}'"),
     ] {
         let done = sqlx::query(AssertSqlSafe(sql.clone())).execute(&mut app).await.expect("allowed, for rows of one's own");
         assert_eq!(done.rows_affected(), 0, "{sql}");

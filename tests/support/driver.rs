@@ -151,7 +151,9 @@ impl<'a> Visit<'a> {
             } else {
                 input.attr("value").unwrap_or_default().to_owned()
             };
-            Some(Field { name: input.attr("name")?.to_owned(), kind: kind.to_owned(), value, checked: input.attr("checked").is_some() })
+            // A button without a name is pressed all the same.
+            let name = input.attr("name").or((kind == "button").then_some(""))?;
+            Some(Field { name: name.to_owned(), kind: kind.to_owned(), value, checked: input.attr("checked").is_some() })
         });
         Form { action: form.attr("action").unwrap_or_default().to_owned(), fields: fields.collect() }
     }
@@ -170,7 +172,7 @@ pub fn filled(form: &Form, answers: &Json, press: Option<&str>) -> Vec<(String, 
         let answer = answers.get(link_id).map(texts);
         if field.kind == "button" {
             if !pressed && press.is_none_or(|press| press == field.value) {
-                sent.push((field.name.clone(), field.value.clone()));
+                sent.extend((!field.name.is_empty()).then(|| (field.name.clone(), field.value.clone())));
                 pressed = true;
             }
         } else if field.ticks() {
