@@ -13,7 +13,7 @@ const FEATURES: [&str; 3] = ["intake", "review", "account"];
 /// What a feature may take from another.
 const NEIGHBOURS: [&str; 2] = ["account::Clinician", "account::staff_frame"];
 /// Files of features that speak HTTP besides their `pages.rs`: handlers, and what stands directly behind them.
-const HANDLERS: [&str; 23] = [
+const HANDLERS: [&str; 24] = [
     "account/password_pages.rs",
     "account/session.rs",
     "account/welcome_pages.rs",
@@ -22,6 +22,7 @@ const HANDLERS: [&str; 23] = [
     "intake/after/own.rs",
     "intake/after/session.rs",
     "intake/after/status.rs",
+    "intake/again.rs",
     "intake/check.rs",
     "intake/choose.rs",
     "intake/come_back.rs",

@@ -108,6 +108,9 @@ keep-held = No connection. Keep this page open: it goes on by itself when the co
 keep-apart = An answer on this page was changed on another page or phone. Continue shows you both.
 keep-help = Do not wait for this page if you feel very unwell.
 
+ended-still = What you have just sent was not erased. It is here:
+ended-again = Begin again with these answers
+
 unsent-title = Nothing was sent yet
 unsent-text = We cannot reach our records just now. What you answered before is safe. The clinic has not got your form.
 unsent-again = Keep this page open. Wait a minute, then press the button.

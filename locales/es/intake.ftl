@@ -108,6 +108,9 @@ keep-held = No hay conexión. Deje esta página abierta: seguirá sola cuando vu
 keep-apart = Una respuesta de esta página se cambió en otra página o teléfono. Al pulsar Continuar verá las dos.
 keep-help = No espere a esta página si se siente muy mal.
 
+ended-still = Lo que acaba de enviar no se ha borrado. Está aquí:
+ended-again = Empezar de nuevo con estas respuestas
+
 unsent-title = Todavía no se ha enviado nada
 unsent-text = Ahora mismo no podemos acceder a nuestros datos. Lo que respondió antes está a salvo. La clínica no ha recibido su formulario.
 unsent-again = Deje esta página abierta. Espere un minuto y después pulse el botón.

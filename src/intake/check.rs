@@ -7,7 +7,7 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::confirm::doubts;
-use super::draft::{Draft, Hold, Submit, open, read};
+use super::draft::{Draft, Hold, open, read};
 use super::enter::{Reason, enter};
 use super::fill::{asks, where_to_go};
 use super::outage;
@@ -56,6 +56,14 @@ struct Row {
     answers: Vec<String>,
     free: bool,
     change: String,
+}
+
+/// What one submit sent: the same key with the same body is the same submit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submit {
+    pub key: String,
+    /// SHA-256.
+    pub body: Vec<u8>,
 }
 
 /// `GET /c/{clinic}/i/{id}/check`

@@ -49,14 +49,6 @@ pub struct Draft {
     pub settled: bool,
 }
 
-/// What one submit sent: the same key with the same body is the same submit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Submit {
-    pub key: String,
-    /// SHA-256.
-    pub body: Vec<u8>,
-}
-
 /// Whether the row is held against others until the transaction ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hold {
@@ -83,7 +75,10 @@ impl Draft {
             Hold::Read => store::find(tx, clinic.id, public_id).await?,
             Hold::Lock => store::lock(tx, clinic.id, public_id).await?,
         };
-        let row = row.ok_or(Error::NotFound)?;
+        let Some(row) = row else {
+            // One that was erased is told from one that never was by what its cookie bears.
+            return Err(if secret.ends_with(&mark(state, clinic, public_id)) { Error::Expired } else { Error::NotFound });
+        };
         let key = hash(&secret);
         if key != row.secret_hash && !key_store::has_key(tx, clinic.id, row.response_id, &key, state.clock.now()).await? {
             return Err(Error::NotFound);
@@ -135,11 +130,12 @@ impl Draft {
     /// When it cannot be stored.
     pub async fn start(state: &State, tx: &mut Tx, clinic: &Arc<Clinic>, language: String, now: Timestamp) -> Result<(Self, String)> {
         let package = state.packages.current(&clinic.questionnaire).ok_or(Error::NotFound)?;
-        let secret = secret();
+        let public_id = public_id();
+        let secret = new_secret(state, clinic, &public_id);
         let document = ResponseDocument { answers: json!({}), language, ..ResponseDocument::default() };
         let draft = Self {
             id: ResponseId::new(),
-            public_id: public_id(),
+            public_id,
             clinic: Arc::clone(clinic),
             expires_at: expiry(&package, now),
             package,
@@ -239,6 +235,17 @@ pub async fn read(state: &State, request: &HttpRequest, path: &(String, String))
         Ok(draft)
     };
     ride(state, || false, once).await
+}
+
+/// A secret for the cookie of a draft.
+pub fn new_secret(state: &State, clinic: &Clinic, public_id: &str) -> String {
+    format!("{}{}", secret(), mark(state, clinic, public_id))
+}
+
+/// What stands behind the secret in a draft's cookie: this clinic once gave out this draft.
+fn mark(state: &State, clinic: &Clinic, public_id: &str) -> String {
+    let mark = state.config.secret.derive("draft-cookie", &[clinic.id.0.as_bytes(), public_id.as_bytes()]);
+    data_encoding::BASE64URL_NOPAD.encode(&mark[..12])
 }
 
 /// When a draft saved at `now` is erased.

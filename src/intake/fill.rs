@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use super::again;
 use super::carry::carried;
 use super::draft::{Draft, read};
 use super::post::{Place, post};
@@ -90,6 +91,8 @@ pub(super) struct Shown<'a> {
     pub typed: Option<&'a Form>,
     pub problems: Vec<Problem>,
     pub to_check: bool,
+    /// The form that carries answers from a draft that has ended.
+    pub again: Option<&'a Form>,
 }
 
 /// Renders a page of questions.
@@ -128,7 +131,7 @@ pub(super) fn show(state: &State, request: &HttpRequest, draft: &Draft, sheet: &
         problems,
         fields,
         action: draft.path(&place.address()),
-        hidden: carried(draft, sheet),
+        hidden: carried(draft, sheet).into_iter().chain(shown.again.iter().flat_map(|form| again::hidden(draft, form))).collect(),
         advice: advice_read.filter(|index| sheet.questions.contains(index)).map(|_| draft.package.rules.advice.clone()),
         unsaved: false,
         later: page.is_some(),

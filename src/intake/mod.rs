@@ -1,6 +1,7 @@
 //! The patient's way: start, fill in, stop page, check answers, submit, receipt.
 
 mod after;
+mod again;
 mod born;
 mod carry;
 mod case_store;
@@ -29,6 +30,7 @@ mod stop;
 mod store;
 mod take;
 mod told;
+mod trail_store;
 mod versus;
 mod view;
 mod walk;

@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use jiff::civil::Date;
 
+use super::again;
 use super::carry::heard;
 use super::confirm;
 use super::fill::QuestionPage;
@@ -29,13 +30,13 @@ use crate::web::frame::Frame;
 use crate::web::page_with;
 
 /// What a page sent, read without a database.
-struct Typed {
-    package: Arc<Package>,
-    sheet: Sheet,
+pub(super) struct Typed {
+    pub package: Arc<Package>,
+    pub sheet: Sheet,
     /// Those of the page, and those that it carried.
     answers: Answers,
     proxy: bool,
-    frame: Frame,
+    pub frame: Frame,
 }
 
 impl Typed {
@@ -81,6 +82,24 @@ impl Typed {
         found.extend(fired(&alone));
         let assessment = if fired(&together).is_empty() { alone } else { together };
         stop_page(self.frame.clone(), rules, &found, &assessment, self.proxy, None)
+    }
+
+    /// What was typed, in words: (question, answers).
+    pub fn words(&self, form: &Form) -> Vec<(String, Vec<String>)> {
+        let questionnaire = &self.package.questionnaire;
+        let (language, proxy) = (self.frame.language.as_str(), self.proxy);
+        let view = View { frame: &self.frame, questionnaire, language, proxy, answers: &self.answers, typed: None, problems: &[] };
+        let told = |index: &usize| {
+            let item = &questionnaire.items[*index];
+            let mut words = view.words(item);
+            if words.is_empty() {
+                // What is no answer, and yet was typed.
+                let typed = form.0.iter().filter(|(name, value)| belongs(name, &item.link_id) && !value.trim().is_empty());
+                words = typed.map(|(_, value)| value.clone()).collect();
+            }
+            (!words.is_empty()).then(|| (item.text.get(language, proxy).to_owned(), words))
+        };
+        self.sheet.questions.iter().filter_map(told).collect()
     }
 
     /// The page as it was sent, with everything typed still in it.
@@ -134,6 +153,9 @@ pub(super) fn answer(
     let today = day(state.clock.now(), &clinic.zone);
     if let Some(template) = typed.stop(form, today) {
         return page_with(StatusCode::SERVICE_UNAVAILABLE, &template);
+    }
+    if matches!(error, Error::Expired) && place != Place::Confirm {
+        return again::ended(clinic, typed, place, form);
     }
     if !error.is_outage() {
         return Err(error);

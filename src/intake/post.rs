@@ -12,7 +12,7 @@ use super::fill::{self, Shown, where_to_go};
 use super::ride::ride;
 use super::sheet::{self, Sheet};
 use super::take::{Outcome, Way, take};
-use super::{choose, come_back, outage, quiet, sent, start, versus};
+use super::{again, choose, come_back, outage, quiet, sent, start, versus};
 use crate::audit::{self, Action, Event};
 use crate::clinic::Clinic;
 use crate::clock::day;
@@ -128,6 +128,7 @@ async fn stored(
         draft.document.confirmed.extend(doubts.names.iter().cloned());
     }
     let outcome = take(&mut tx, &mut draft, &sheet, form, Way::Continue, now).await?;
+    again::take_over(&mut tx, &mut draft, form, now).await?;
     if let Outcome::Refused = outcome {
         return start::leave(state, tx, draft, now, request_id(request)).await;
     }
@@ -145,7 +146,13 @@ async fn stored(
         Outcome::Problems(_) | Outcome::Saved if page && form.get("later").is_some() => Ok(see_other(&draft.path("come-back"))),
         Outcome::Problems(problems) => match looked {
             Some(doubts) => confirm::show(state, request, &draft, &doubts, &sheet, Some(form), &problems),
-            None => fill::show(state, request, &draft, &sheet, &Shown { typed: Some(form), problems, to_check: place.is_change() }),
+            None => fill::show(
+                state,
+                request,
+                &draft,
+                &sheet,
+                &Shown { typed: Some(form), problems, to_check: place.is_change(), again: Some(form) },
+            ),
         },
         Outcome::Saved => {
             let onward = place.onward(&draft, now);

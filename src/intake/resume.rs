@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::draft::Draft;
+use super::draft::{Draft, new_secret};
 use super::fill::where_to_go;
 use super::start::{kept, key_cookie};
 use super::{born, code, key_store, store};
@@ -20,7 +20,7 @@ use crate::clinic::Clinic;
 use crate::clock::day;
 use crate::db::commit;
 use crate::error::{Error, Result};
-use crate::ids::{ResponseId, hash, same, secret};
+use crate::ids::{ResponseId, hash, same};
 use crate::limits::Lane;
 use crate::questionnaire::Problem as Wrong;
 use crate::state::State;
@@ -241,7 +241,7 @@ async fn look(
         return Ok(None);
     };
     key_store::opened(&mut tx, clinic.id, &token, now).await?;
-    let secret = secret();
+    let secret = new_secret(state, clinic, &draft.public_id);
     key_store::add_key(&mut tx, clinic.id, draft.id, &hash(&secret), now, now + kept(&draft)).await?;
     audit::record(&mut tx, event).await?;
     commit(tx).await?;

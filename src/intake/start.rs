@@ -8,6 +8,7 @@ use askama::Template;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
+use super::again::{self, AGAIN};
 use super::draft::{COOKIE, Draft, Hold};
 use super::fill::where_to_go;
 use super::store;
@@ -107,6 +108,9 @@ fn show_front(state: &State, request: &HttpRequest, clinic: &Arc<Clinic>) -> Res
 /// Too many from one address, or the database is away.
 pub async fn begin(state: web::Data<State>, request: HttpRequest, path: web::Path<String>, form: Form) -> Result<HttpResponse> {
     let clinic = state.clinics.find(&state.db, &path).await?;
+    if form.get(AGAIN).is_some() {
+        return again::begin(&state, &request, &clinic, &form).await;
+    }
     let now = state.clock.now();
     let mut tx = state.db.begin(clinic.id).await?;
     if form.get("another").is_none() && !open_drafts(&state, &mut tx, &clinic, &request).await?.is_empty() {

@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::draft::Submit;
+use super::check::Submit;
+pub use super::trail_store::{Change, add_change};
 use crate::error::Result;
 use crate::ids::{CaseId, ClinicId, ResponseId};
 
@@ -250,37 +251,4 @@ pub async fn erase_expired(conn: &mut PgConnection, clinic: ClinicId, now: Times
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(ResponseId).collect())
-}
-
-/// One line of the trail.
-#[derive(Debug)]
-pub struct Change<'a> {
-    pub link_id: &'a str,
-    pub page: &'a str,
-    pub author: &'a str,
-    pub language: &'a str,
-    /// `answered`, `stale` or `stripped`.
-    pub kind: &'static str,
-    pub document: Json,
-}
-
-/// Writes a line of the trail.
-pub async fn add_change(conn: &mut PgConnection, clinic: ClinicId, response: ResponseId, at: Timestamp, change: Change<'_>) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO answer_change (clinic_id, response_id, change_id, changed_at, link_id, page, author, language, kind, document)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        clinic.0,
-        response.0,
-        Uuid::now_v7(),
-        at.to_sqlx(),
-        change.link_id,
-        change.page,
-        change.author,
-        change.language,
-        change.kind,
-        change.document,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
 }

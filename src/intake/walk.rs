@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use super::check::complete;
-use super::draft::{Draft, Submit};
+use super::check::{Submit, complete};
+use super::draft::Draft;
 use super::sheet::{self, Sheet};
 use super::stop::{Reply, acknowledge};
 use super::take::{Outcome, Way, take};

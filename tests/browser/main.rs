@@ -2,6 +2,7 @@
 //! Chromium and chromedriver must be there: a missing browser fails the run.
 #![expect(clippy::expect_used, reason = "a test that cannot go on should stop")]
 
+mod back;
 mod chrome;
 mod clinician;
 #[path = "../support/driver.rs"]

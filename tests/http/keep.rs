@@ -334,3 +334,62 @@ async fn a_quiet_danger_raises_a_case_that_stands_in_the_queue() {
     assert_eq!(answer.status.as_u16(), 403);
     assert_eq!(count(&site, "SELECT count(*) FROM answer_change WHERE link_id = 'story'").await, 0);
 }
+
+#[actix_web::test]
+async fn a_draft_that_has_ended_can_be_begun_again_with_what_was_just_typed() {
+    let site = Site::start().await;
+    for erased in [false, true] {
+        let mut visit = Visit::start(&site, "riverside").await;
+        visit.walk(&screened(), "page-name").await;
+        site.clock.advance(jiff::SignedDuration::from_hours(24 * 8));
+        if erased {
+            anteroom::intake::sweep(&site.state).await.expect("swept");
+        }
+        visit.send(&json!({ "name-given": "Late", "name-family": "<Typist>", "birth-date": "1994-02-31" }), None).await;
+        assert!(visit.page.status == 410 && visit.page.body.contains("This form has ended"), "{}", visit.page.body);
+        assert!(
+            visit.texts("dd").contains(&"<Typist>".to_owned()) && visit.texts("dd").contains(&"31".to_owned()),
+            "{:?}",
+            visit.texts("dd")
+        );
+        visit.send(&Json::Null, None).await;
+        assert_eq!((visit.page.status.as_u16(), visit.form().action.rsplit('/').next()), (200, Some("page-consent")));
+        assert_eq!(
+            count(&site, "SELECT count(*) FROM response WHERE document->'answers' ? 'name-given'").await,
+            i64::from(erased),
+            "not without consent"
+        );
+        // A faulty page of consent keeps it too.
+        visit.send(&json!({ "consent-use": true }), None).await;
+        assert_eq!(visit.page.status.as_u16(), 422);
+        visit.send(&consenting(), None).await;
+        visit.walk(&screened(), "page-name").await;
+        let values: Vec<String> = visit.form().fields.into_iter().filter(|field| field.kind == "text").map(|field| field.value).collect();
+        assert_eq!(values[..2], ["Late", "<Typist>"], "there it is again");
+    }
+    assert_eq!(cases(&site).await.len(), 0);
+}
+
+#[actix_web::test]
+async fn beginning_again_stops_for_a_danger_and_keeps_nothing_of_who_refuses() {
+    let site = Site::start().await;
+    let mut visit = Visit::start(&site, "riverside").await;
+    visit.walk(&consenting(), "page-now").await;
+    site.clock.advance(jiff::SignedDuration::from_hours(24 * 8));
+    visit.send(&json!({ "es-now": ["unsure"] }), None).await;
+    let begun = visit.form();
+    let mut danger = again(&visit);
+    visit.send(&Json::Null, None).await;
+    visit.send(&json!({ "consent-use": true, "consent-share": false, "completed-by": "self", "country-now": "gb" }), None).await;
+    assert_eq!(visit.at(), "goodbye");
+    assert_eq!(count(&site, "SELECT count(*) FROM answer_change WHERE link_id = 'es-now'").await, 0);
+    let mut fields = filled(&begun, &Json::Null, None);
+    fields.push(("es-now".to_owned(), "chest-pain".to_owned()));
+    danger.post(&begun.action, &fields).await;
+    assert_eq!(danger.at(), "stop");
+    assert_eq!(cases(&site).await.len(), 1);
+    for nonsense in ["nonsense", "", "stop"] {
+        danger.post(&begun.action, &[("_again".to_owned(), nonsense.to_owned())]).await;
+        assert_eq!(danger.page.status.as_u16(), 400, "{nonsense}");
+    }
+}
