@@ -13,9 +13,22 @@ document.addEventListener('change', (event) => {
   }
 });
 
-// A tap on the body map ticks the checkbox it stands for, and says which side that is.
+// A tap on the body map ticks the checkbox it stands for, and says which side that is. A finger is wide: a tap
+// between two parts means the nearest one.
+const part = 'svg.body-map a[href^="#"]';
+const touched = (x, y) => {
+  for (let step = 0; step < 24; step += 1) {
+    const reach = step < 8 ? 5 : step < 16 ? 9 : 13;
+    const angle = (step % 8) * Math.PI / 4;
+    const found = document.elementFromPoint(x + reach * Math.cos(angle), y + reach * Math.sin(angle))?.closest(part);
+    if (found) return found;
+  }
+  return null;
+};
+
 document.addEventListener('click', (event) => {
-  const link = event.target instanceof Element && event.target.closest('svg.body-map a[href^="#"]');
+  if (!(event.target instanceof Element) || !event.target.closest('.body-figure svg')) return;
+  const link = event.target.closest(part) ?? touched(event.clientX, event.clientY);
   if (!link) return;
   const box = document.getElementById(link.getAttribute('href').slice(1));
   if (!(box instanceof HTMLInputElement)) return;

@@ -34,6 +34,21 @@ const RUN_AXE: &str = "
         faults: found.violations.flatMap(fault => fault.nodes.map(node => `${fault.id}: ${node.target} ${node.failureSummary} ${node.html}`)),
     }), error => done({ rules: 0, faults: [String(error)] }));";
 
+/// What is true of a page that heeds the light it is in.
+fn shows(light: &str) -> &'static str {
+    match light {
+        "dark" => "getComputedStyle(document.body).backgroundColor.match(/[0-9]+/g).every(part => part < 64)",
+        "forced" => {
+            "matchMedia('(forced-colors: active)').matches && !document.querySelector('main .button:not(.quiet, .plain)') \
+                     || getComputedStyle(document.querySelector('main .button:not(.quiet, .plain)')).forcedColorAdjust === 'none'"
+        }
+        _ => {
+            "[...document.querySelectorAll('.actions, .tabs, .strip, .foot, .skip, .back')].every(one => !one.checkVisibility()) \
+              && getComputedStyle(document.body).color === 'rgb(0, 0, 0)'"
+        }
+    }
+}
+
 impl Browser {
     /// Everything a page must pass; a picture under `name`.
     pub async fn inspect(&mut self, name: &str) {
@@ -57,6 +72,7 @@ impl Browser {
 
     async fn in_this_light(&self, name: &str, light: &str, media: &str, feature: (&str, &str)) {
         self.emulate(media, &[feature]).await;
+        assert!(self.holds(&format!("return {}", shows(light))).await, "{name} in {light}");
         let name = format!("{name}-{light}");
         self.accessible(&name).await;
         self.picture(&name).await;

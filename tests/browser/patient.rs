@@ -184,7 +184,38 @@ async fn the_drawing_ticks_the_boxes(browser: &Browser) {
     browser.tap("svg.body-map .r-calf-l path").await;
     assert!(!browser.checked(calf).await);
     assert_eq!(browser.text(said).await, "Your left lower leg (calf or shin), not selected");
+    // A finger beside it means it too; what is said is in sight wherever the finger was; nothing moves for who asked.
+    browser.run(BESIDE_THE_CALF).await;
+    assert!(browser.checked(calf).await);
+    browser.run("document.querySelector('.body-figure').scrollIntoView({ block: 'start' })").await;
+    assert!(
+        browser.holds("const said = document.querySelector('.body-said').getBoundingClientRect(); return said.bottom <= innerHeight").await
+    );
+    assert!(browser.holds("return getComputedStyle(document.querySelector('.region path')).transitionDuration === '0s'").await);
+    browser.run(BESIDE_THE_CALF).await;
+    assert!(!browser.checked(calf).await);
+    assert_eq!(browser.run(TOO_SMALL).await, json!([]), "parts for a fingertip");
 }
+
+/// A touch just outside of the left calf.
+const BESIDE_THE_CALF: &str = "
+    const calf = document.querySelector('svg.body-map .r-calf-l path');
+    calf.scrollIntoView({ block: 'center' });
+    const { right, top, height } = calf.getBoundingClientRect();
+    const [clientX, clientY] = [right + 6, top + height / 2];
+    const there = document.elementFromPoint(clientX, clientY);
+    if (there.closest('a')) throw new Error('not beside it');
+    there.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, clientX, clientY }));";
+
+/// Parts of the body of which no drawing is 24 pixels wide and high.
+const TOO_SMALL: &str = "
+    const largest = {};
+    for (const part of document.querySelectorAll('svg.body-map a.region')) {
+        const { width, height } = part.getBoundingClientRect();
+        const side = Math.min(width, height);
+        largest[part.getAttribute('href')] = Math.max(side, largest[part.getAttribute('href')] ?? 0);
+    }
+    return Object.entries(largest).filter(([, side]) => side < 24).map(String);";
 
 #[actix_web::test]
 async fn the_emergency_pages_can_be_read_in_every_light() {

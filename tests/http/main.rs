@@ -13,6 +13,7 @@ mod site;
 mod access;
 mod account;
 mod after;
+mod budgets;
 mod canary;
 mod come_back;
 mod copies;

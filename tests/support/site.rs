@@ -198,9 +198,26 @@ pub fn browser() -> Client {
 /// Sends it.
 pub async fn answer(request: RequestBuilder) -> Answer {
     let response = request.send().await.expect("an answer");
+    let own = response.url().origin().ascii_serialization();
     let (status, mut headers) = (response.status(), response.headers().clone());
     headers.remove("date");
-    Answer { status, headers, body: response.text().await.expect("text") }
+    let answer = Answer { status, headers, body: response.text().await.expect("text") };
+    stays_home(&own, &answer);
+    answer
+}
+
+/// No page of ours makes a browser ask anybody else, or leads away: holds of every page that a test ever gets.
+fn stays_home(own: &str, answer: &Answer) {
+    if answer.headers.get("content-type").is_none_or(|kind| !kind.as_bytes().starts_with(b"text/html")) {
+        return;
+    }
+    let body = answer.body.replace(own, "");
+    for attribute in ["href", "src", "srcset", "action", "formaction", "poster", "data", "content"] {
+        for away in ["http:", "https:", "//"] {
+            let link = format!(" {attribute}=\"{away}");
+            assert!(!body.contains(&link), "{link} in {body}");
+        }
+    }
 }
 
 fn clinic(slug: &str) -> Clinic {
