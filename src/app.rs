@@ -81,6 +81,8 @@ pub const TABLE: &[Line] = &[
     line!(Patient POST "/c/{clinic}/i/{id}/submit"         intake::submit),
     line!(Patient GET  "/c/{clinic}/i/{id}/receipt"        intake::receipt),
     line!(Patient POST "/c/{clinic}/i/{id}/clear"          intake::clear),
+    line!(Patient GET  "/c/{clinic}/i/{id}/update"         intake::update_form),
+    line!(Patient POST "/c/{clinic}/i/{id}/update"         intake::update),
     line!(Public  POST "/c/{clinic}/i/{id}/finish"         intake::finish), // forgets a cookie of this browser, no more
 
     line!(Public  GET  "/c/{clinic}/status"                intake::door),
@@ -90,6 +92,8 @@ pub const TABLE: &[Line] = &[
     line!(Record  GET  "/c/{clinic}/r/{record}/answers.txt" intake::answers_text),
     line!(Record  GET  "/c/{clinic}/r/{record}/answers.fhir.json" intake::answers_fhir),
     line!(Record  GET  "/c/{clinic}/r/{record}/opened"     intake::opened),
+    line!(Record  GET  "/c/{clinic}/r/{record}/update"     intake::record_update_form),
+    line!(Record  POST "/c/{clinic}/r/{record}/update"     intake::record_update),
     line!(Record  POST "/c/{clinic}/r/{record}/close"      intake::close),
 
     line!(Public  GET  "/sign-in"                          account::sign_in_form),

@@ -25,6 +25,8 @@ pub struct CaseDocument {
     pub headline: Option<String>,
     /// Codes of `completed-by` other than the person itself.
     pub proxy: Option<String>,
+    /// Of the last update: how it is, as the code of its answer.
+    pub course: Option<String>,
 }
 
 /// `response.document`: everything a draft holds.
@@ -63,6 +65,15 @@ pub struct Written {
     /// The copy of the page that sent it: a page in a browser is never at odds with itself.
     pub copy: String,
     pub at: Timestamp,
+}
+
+impl ResponseDocument {
+    /// The e-mail address the patient gave, unless they said that messages are not safe.
+    #[must_use]
+    pub fn mail_address(&self, roles: &Roles) -> Option<&str> {
+        let safe = self.answers.get(&roles.safe_to_message).and_then(Json::as_bool) != Some(false);
+        self.answers.get(&roles.email).and_then(Json::as_str).filter(|_| safe)
+    }
 }
 
 /// `assessment.document`: the ledger, and exactly what it was made from.
@@ -121,6 +132,7 @@ impl CaseDocument {
             sex: words(&roles.sex),
             headline: answers.one(&roles.story).map(shortened),
             proxy: answers.one(&roles.author).filter(|author| *author != roles.author_self),
+            course: answers.one(&roles.update_course),
         }
     }
 }

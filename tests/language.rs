@@ -31,12 +31,11 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
     let settled = list("not-asked skipped not-evaluable negative not-applicable");
     vec![
         ("account-role-{}", stored("membership_role")),
-        ("review-assessed-{}", stored("assessment_kind")),
-        ("review-author-{}", stored("answer_change_author")),
+        ("review-assessed-{}", list("danger changed abandoned submitted updated")),
         ("review-outcome-{}", stored("decision_outcome")),
         ("status-outcome-{}", stored("decision_outcome")),
         ("status-{}", list("done now later")),
-        ("review-event-{}", list("arrived stop-called stop-cannot stop-mistake abandoned submitted other")),
+        ("review-event-{}", list("arrived stop-called stop-cannot stop-mistake abandoned submitted updated check-in other")),
         ("review-level-{}", list("emergency urgent soon routine self-care")),
         ("review-trail-{}", list("changed cleared stale stripped")),
         ("review-ledger-{}", settled.clone()),

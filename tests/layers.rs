@@ -13,15 +13,19 @@ const FEATURES: [&str; 3] = ["intake", "review", "account"];
 /// What a feature may take from another.
 const NEIGHBOURS: [&str; 2] = ["account::Clinician", "account::staff_frame"];
 /// Files of features that speak HTTP besides their `pages.rs`: handlers, and what stands directly behind them.
-const HANDLERS: [&str; 24] = [
+const HANDLERS: [&str; 28] = [
     "account/password_pages.rs",
     "account/session.rs",
     "account/welcome_pages.rs",
+    "intake/after/afar.rs",
+    "intake/after/ask.rs",
     "intake/after/door.rs",
     "intake/after/opened.rs",
     "intake/after/own.rs",
+    "intake/after/renew.rs",
     "intake/after/session.rs",
     "intake/after/status.rs",
+    "intake/after/update.rs",
     "intake/again.rs",
     "intake/check.rs",
     "intake/choose.rs",

@@ -66,3 +66,23 @@ opened-update-send = told us how it is now
 opened-intake-abandoned = passed on the unfinished form, because it sounded urgent
 opened-check-in = asked how it is now
 opened-other = did something else with your form
+
+update-title = Tell us how you are now
+update-lead = This goes to the clinic at once, together with what you told us before. Nothing of that is lost.
+update-not-emergency = In an emergency do not write: call { $number } now.
+update-send = Send
+update-link = It got worse, or something changed? Tell us
+update-received = We have what you told us
+update-told = We have what you told us. It is in the clinic’s queue now.
+update-not-sent = This was not sent yet
+update-too-many = You have told us several times within an hour. Please call the clinic instead, or try again in an hour. What you typed is still here.
+update-closed = Your form closed by itself meanwhile. What you typed is still here. Open your form again in another window, then come back and press Send.
+update-door = Open your form again
+
+check-in-title = It has been { $days } days. How is it now?
+check-in-text = Please tell us, also when it has gone. It takes a minute.
+check-in-link = Tell us how it is now
+check-in-subject = How are you?
+check-in-mail = The clinic { $clinic } asks how things are. Please open this page with your access code and your date of birth: { $address }
+news-subject = News from { $clinic }
+news-mail = There is news from the clinic { $clinic }. Please open this page with your access code and your date of birth: { $address }

@@ -66,3 +66,23 @@ opened-update-send = nos contó cómo está ahora
 opened-intake-abandoned = entregó el formulario sin terminar, porque parecía urgente
 opened-check-in = preguntó cómo está ahora
 opened-other = hizo otra cosa con su formulario
+
+update-title = Cuéntenos cómo está usted ahora
+update-lead = Esto llega a la clínica enseguida, junto con lo que nos contó antes. Nada de eso se pierde.
+update-not-emergency = En una emergencia no escriba: llame al { $number } ahora.
+update-send = Enviar
+update-link = ¿Ha empeorado o ha cambiado algo? Cuéntenoslo
+update-received = Tenemos lo que nos contó
+update-told = Tenemos lo que nos contó. Ya está en la lista de la clínica.
+update-not-sent = Esto todavía no se ha enviado
+update-too-many = Nos ha escrito varias veces en una hora. Llame a la clínica o pruebe otra vez dentro de una hora. Lo que escribió sigue aquí.
+update-closed = Su formulario se cerró solo mientras tanto. Lo que escribió sigue aquí. Abra su formulario otra vez en otra ventana, vuelva aquí y pulse Enviar.
+update-door = Abrir mi formulario otra vez
+
+check-in-title = Han pasado { $days } días. ¿Cómo está ahora?
+check-in-text = Cuéntenoslo, también si se ha ido. Tarda un minuto.
+check-in-link = Decir cómo está ahora
+check-in-subject = ¿Cómo está usted?
+check-in-mail = La clínica { $clinic } pregunta cómo va todo. Abra esta página con su código de acceso y su fecha de nacimiento: { $address }
+news-subject = Noticias de { $clinic }
+news-mail = Hay noticias de la clínica { $clinic }. Abra esta página con su código de acceso y su fecha de nacimiento: { $address }

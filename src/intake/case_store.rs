@@ -27,6 +27,9 @@ pub struct CaseRow {
     pub flags: Vec<String>,
     pub arrived_at: Timestamp,
     pub due_at: Timestamp,
+    pub updated_at: Option<jiff_sqlx::Timestamp>,
+    /// The patient said since the form was sent that something is worse, or dangerous.
+    pub worse: bool,
     pub version: i32,
     pub document: Json,
 }
@@ -71,7 +74,7 @@ pub async fn is_taken(conn: &mut PgConnection, clinic: ClinicId, reference: &str
 pub async fn lock(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<CaseRow> {
     let row = sqlx::query_as!(
         CaseRow,
-        "SELECT case_id, reference, form, status, level, danger_count, no_contact, draft, help_unreachable, flags, arrived_at, due_at, version, document
+        "SELECT case_id, reference, form, status, level, danger_count, no_contact, draft, help_unreachable, flags, arrived_at, due_at, updated_at, worse, version, document
          FROM patient_case WHERE clinic_id = $1 AND case_id = $2 FOR UPDATE",
         clinic.0,
         case.0
@@ -94,7 +97,7 @@ pub async fn find(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Re
 pub async fn save(conn: &mut PgConnection, clinic: ClinicId, row: &CaseRow) -> Result<()> {
     sqlx::query!(
         "UPDATE patient_case SET status = $3, level = $4, danger_count = $5, no_contact = $6, draft = $7, help_unreachable = $8, flags = $9,
-                due_at = $10, version = $11, document = $12, closed_at = CASE WHEN $3 = 'open' THEN NULL ELSE closed_at END
+                due_at = $10, version = $11, document = $12, updated_at = $13, worse = $14, closed_at = CASE WHEN $3 = 'open' THEN NULL ELSE closed_at END
          WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,
         row.case_id,
@@ -108,6 +111,8 @@ pub async fn save(conn: &mut PgConnection, clinic: ClinicId, row: &CaseRow) -> R
         row.due_at.to_sqlx(),
         row.version,
         row.document,
+        row.updated_at as _,
+        row.worse,
     )
     .execute(conn)
     .await?;
@@ -119,7 +124,7 @@ pub async fn save(conn: &mut PgConnection, clinic: ClinicId, row: &CaseRow) -> R
 pub struct AssessmentRow<'a> {
     pub response: ResponseId,
     pub case: CaseId,
-    /// `danger`, `changed`, `abandoned` or `submitted`.
+    /// `danger`, `changed`, `abandoned`, `submitted` or `updated`.
     pub kind: &'static str,
     pub made_at: Timestamp,
     pub made_on: Date,
@@ -162,6 +167,31 @@ pub async fn last_flags(conn: &mut PgConnection, clinic: ClinicId, case: CaseId,
     .fetch_optional(conn)
     .await?;
     Ok(flags)
+}
+
+/// Every rule that was found of a case when it was last assessed, decided on or not.
+pub async fn known_flags(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Vec<String>> {
+    let flags = sqlx::query_scalar!(
+        "SELECT flags FROM assessment WHERE clinic_id = $1 AND case_id = $2 ORDER BY made_at DESC, assessment_id DESC LIMIT 1",
+        clinic.0,
+        case.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(flags.unwrap_or_default())
+}
+
+/// Whether what was last decided of a case is an answer to it; who could not be reached still waits for one.
+pub async fn is_answered(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<bool> {
+    let answered = sqlx::query_scalar!(
+        "SELECT outcome NOT IN ('could-not-reach', 'duplicate', 'entered-in-error') FROM decision
+         WHERE clinic_id = $1 AND case_id = $2 ORDER BY decided_at DESC, decision_id DESC LIMIT 1",
+        clinic.0,
+        case.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(answered.flatten().unwrap_or_default())
 }
 
 /// Adds to a case's timeline.

@@ -29,7 +29,7 @@ pub const COOKIE: &str = "intake-";
 pub const UNKNOWN: &str = "unknown";
 
 /// A response and everything needed to go on with it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Draft {
     pub id: ResponseId,
     pub public_id: String,

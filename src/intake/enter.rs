@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
 
 use super::case_store::{self, AssessmentRow, CaseRow};
 use super::draft::Draft;
@@ -12,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::ids::{CaseId, reference};
 use crate::questionnaire::Answers;
 use crate::record::{AssessmentDocument, CaseDocument, EventDocument, due, search_tokens};
-use crate::triage::{Assessment, Level, RuleSet};
+use crate::triage::{Assessment, Entry, Level, Reading, RuleSet, State};
 
 /// Why a response enters the queue or is assessed again there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub enum Reason {
     Abandoned,
     /// The patient sent it.
     Submitted,
+    /// The patient said how it is now.
+    Updated,
 }
 
 impl Reason {
@@ -34,6 +37,7 @@ impl Reason {
             Self::Changed => "changed",
             Self::Abandoned => "abandoned",
             Self::Submitted => "submitted",
+            Self::Updated => "updated",
         }
     }
 }
@@ -89,6 +93,8 @@ async fn arrive(tx: &mut Tx, draft: &Draft, assessment: &Assessment, reason: Rea
         flags: flags(rules, fired(assessment)),
         arrived_at: now,
         due_at: promised(draft, assessment.level, now),
+        updated_at: None,
+        worse: false,
         version: 1,
         document: serde_json::to_value(CaseDocument::of(&draft.answers, &draft.package.questionnaire, &rules.items))?,
     };
@@ -111,10 +117,19 @@ async fn update(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessmen
         // Somebody has decided; going on with the form opens it again only when it says something new.
         return Ok(());
     }
-    // Worst since the last decision: a decided case that says something new starts from what it says now.
-    let level = if reopened { assessment.level } else { before.min(assessment.level) };
-    let fired = fired(assessment).chain(row.flags.iter().map(String::as_str).filter(|_| !reopened)).collect::<BTreeSet<_>>();
-    row.flags = flags(rules, fired.into_iter());
+    let known = case_store::known_flags(tx, draft.clinic.id, case).await?;
+    let settled = reopened && case_store::is_answered(tx, draft.clinic.id, case).await?;
+    let anew: Vec<&Entry> = assessment.fired().filter(|entry| is_anew(draft, entry, &known)).collect();
+    let updated = reason == Reason::Updated;
+    // What was decided on does not come back by itself: of an update, only what was said now counts.
+    let counted: BTreeSet<&str> =
+        if updated { anew.iter().map(|entry| entry.rule.as_str()).collect() } else { fired(assessment).collect() };
+    let now_at = if updated { level_anew(&anew, rules, assessment) } else { assessment.level };
+    // Worst since the last decision: a case that was answered starts from what it says now.
+    let level = if settled { now_at } else { before.min(now_at) };
+    let told = flags(rules, counted.iter().copied());
+    let since: BTreeSet<&str> = counted.into_iter().chain(row.flags.iter().map(String::as_str).filter(|_| !settled)).collect();
+    row.flags = flags(rules, since.into_iter());
     row.danger_count = dangers(rules, &row.flags);
     row.level = level.rank();
     if reopened || level < before {
@@ -123,16 +138,36 @@ async fn update(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessmen
     }
     "open".clone_into(&mut row.status);
     row.draft = row.draft && reason != Reason::Submitted;
+    row.worse = (row.worse && !reopened) || (updated && anew.iter().any(|entry| is_red_flag(entry)));
+    if updated {
+        row.updated_at = Some(now.to_sqlx());
+    }
     row.no_contact = no_contact(draft);
     row.version += 1;
     row.document = serde_json::to_value(CaseDocument::of(&draft.answers, &draft.package.questionnaire, &rules.items))?;
     case_store::save(tx, draft.clinic.id, &row).await?;
     case_store::index(tx, draft.clinic.id, case, &search_tokens(&draft.answers, &rules.items, &row.reference)).await?;
     if reason != Reason::Changed {
-        let document = serde_json::to_value(EventDocument { rules: flags(rules, self::fired(assessment)) })?;
+        let document = serde_json::to_value(EventDocument { rules: told })?;
         case_store::add_event(tx, draft.clinic.id, case, now, event(reason), document).await?;
     }
     Ok(())
+}
+
+/// Whether what was said now makes the rule true, or it was not known yet.
+fn is_anew(draft: &Draft, entry: &Entry, known: &[String]) -> bool {
+    let said = |reading: &Reading| draft.document.asked.contains(&reading.link_id) && reading.state == State::Answered;
+    !known.contains(&entry.rule) || entry.because.iter().any(said)
+}
+
+fn is_red_flag(entry: &Entry) -> bool {
+    entry.level.is_some_and(Level::is_red_flag)
+}
+
+/// The level of what an update said. Without a red flag in it the case is read like any other.
+fn level_anew(anew: &[&Entry], rules: &RuleSet, assessment: &Assessment) -> Level {
+    let worst = anew.iter().filter(|entry| is_red_flag(entry)).filter_map(|entry| entry.level).min();
+    worst.unwrap_or_else(|| assessment.level.max(rules.default_level))
 }
 
 /// Keeps the assessment; one that found the same as the last is not kept again until the form is sent.
@@ -174,6 +209,7 @@ fn event(reason: Reason) -> &'static str {
         Reason::Danger | Reason::Changed => "arrived",
         Reason::Abandoned => "abandoned",
         Reason::Submitted => "submitted",
+        Reason::Updated => "updated",
     }
 }
 

@@ -55,12 +55,12 @@ pub async fn resume(state: web::Data<State>, request: HttpRequest, path: web::Pa
 
 /// Address of the place where this draft goes on.
 pub(super) fn where_to_go(state: &State, draft: &Draft) -> String {
-    if draft.completed {
-        return draft.path("receipt");
-    }
     let today = day(state.clock.now(), &draft.clinic.zone);
     if !draft.unanswered_emergencies(&draft.assess(&draft.answers, today, false)).is_empty() {
         return draft.path("stop");
+    }
+    if draft.completed {
+        return draft.path("receipt");
     }
     let evaluation = draft.evaluate(&draft.answers, today);
     sheet::unfinished(draft, &evaluation).map_or_else(|| draft.path("check"), |page| draft.path(&format!("p/{page}")))

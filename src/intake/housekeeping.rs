@@ -43,6 +43,7 @@ pub async fn sweep(state: &State) -> Result<()> {
     for clinic in state.clinics.all() {
         outcome = outcome.and(enter_abandoned(state, &clinic, now).await);
         outcome = outcome.and(erase_expired(state, &clinic, now).await);
+        outcome = outcome.and(after::check_in(state, &clinic, now).await);
     }
     outcome
 }

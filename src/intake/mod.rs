@@ -35,7 +35,9 @@ mod versus;
 mod view;
 mod walk;
 
-pub use after::{answers, answers_fhir, answers_text, close, door, knock, opened, status};
+pub use after::{
+    answers, answers_fhir, answers_text, close, door, knock, opened, record_update, record_update_form, status, update, update_form,
+};
 pub use check::{check, submit};
 pub use come_back::{come_back, come_back_ask};
 pub use confirm::{confirm, confirm_form};

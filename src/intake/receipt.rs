@@ -5,11 +5,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use jiff::SignedDuration;
 
-use super::case_store;
 use super::draft::{COOKIE, Draft, Hold};
 use super::fill::where_to_go;
 use super::ride::ride;
 use super::told::Told;
+use super::{after, case_store};
 use crate::audit::{self, Action, Event};
 use crate::db::commit;
 use crate::error::{Error, Result};
@@ -31,6 +31,11 @@ struct ReceiptPage {
     told: Told,
     /// The page where the record can be read.
     status: String,
+    updated: bool,
+    /// Self-care is over after so many days: how is it now?
+    check_in: Option<i64>,
+    /// Where to say that it got worse.
+    update: Option<String>,
     finish: String,
     stop: String,
 }
@@ -62,16 +67,22 @@ async fn shown(state: &State, request: &HttpRequest, (slug, id): &(String, Strin
         return Ok(see_other(&where_to_go(state, &draft)));
     };
     let (reference, level, due, flags) = case_store::find(&mut tx, clinic.id, case).await?;
+    let asked = after::asks_how_it_is(&mut tx, clinic.id, case).await?;
     let event = Event::new(Action::ReceiptView, clinic.id, now).response(draft.id).case(case).request(request_id(request));
     audit::record(&mut tx, event).await?;
     commit(tx).await?;
     let level = Level::from_rank(level).ok_or(Error::NotFound)?;
-    let frame = draft.frame(state, request, "receipt-title");
+    // An update has no code of its own: it is read with the form.
+    let updated = !draft.document.asked.is_empty();
+    let frame = draft.frame(state, request, if updated { "update-received" } else { "receipt-title" });
     let told = Told::new(&frame, &draft.package.rules, &clinic, level, due, &flags, draft.is_proxy(&draft.answers));
     let template = ReceiptPage {
-        access_code: (now.duration_since(submitted) <= CODE_SHOWN).then(|| access_code(state, draft.id)),
+        access_code: (!updated && now.duration_since(submitted) <= CODE_SHOWN).then(|| access_code(state, draft.id)),
         told,
         status: format!("{}/c/{}/status", state.config.public_url, clinic.slug),
+        updated,
+        check_in: asked.then(|| draft.package.rules.check_in.after_days),
+        update: draft.package.questionnaire.update_page().map(|_| draft.path("update")),
         finish: draft.path("finish"),
         stop: draft.path("stop"),
         reference,

@@ -8,6 +8,7 @@ use askama::Template;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
+use super::after;
 use super::again::{self, AGAIN};
 use super::draft::{COOKIE, Draft, Hold};
 use super::fill::where_to_go;
@@ -33,6 +34,8 @@ struct FrontPage {
     disclaimer: Vec<Text>,
     keep_days: i64,
     drafts: bool,
+    /// Self-care is over after so many days: how is it now?
+    check_in: Option<(i64, String)>,
 }
 
 #[derive(Template)]
@@ -75,7 +78,7 @@ pub async fn home(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
     let clinics = state.clinics.all();
     match clinics.as_slice() {
         [] => Err(Error::NotFound),
-        [one] => show_front(&state, &request, one),
+        [one] => show_front(&state, &request, one).await,
         _ => page(&HomePage { frame: Frame::public(&state, None, &request, "home-title"), clinics }),
     }
 }
@@ -86,20 +89,42 @@ pub async fn home(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
 /// When there is no such clinic.
 pub async fn front(state: web::Data<State>, request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse> {
     let clinic = state.clinics.find(&state.db, &path).await?;
-    show_front(&state, &request, &clinic)
+    show_front(&state, &request, &clinic).await
 }
 
-fn show_front(state: &State, request: &HttpRequest, clinic: &Arc<Clinic>) -> Result<HttpResponse> {
+async fn show_front(state: &State, request: &HttpRequest, clinic: &Arc<Clinic>) -> Result<HttpResponse> {
     let package = state.packages.current(&clinic.questionnaire).ok_or(Error::NotFound)?;
+    let drafts = !cookies::read_all(&state.config, request, COOKIE).is_empty();
+    // The first page stands without a database too.
+    let check_in = if drafts { asked_how_it_is(state, clinic, request).await.unwrap_or_default() } else { None };
     let template = FrontPage {
+        check_in,
         frame: Frame::patient(state, clinic, request, "front-title"),
         clinic: Arc::clone(clinic),
         staffed_now: clinic.is_staffed(state.clock.now()),
         disclaimer: package.rules.advice.disclaimer.clone(),
         keep_days: package.rules.abandoned.keep_days,
-        drafts: !cookies::read_all(&state.config, request, COOKIE).is_empty(),
+        drafts,
     };
     page(&template)
+}
+
+/// Where a form of this phone asks how it is now, and after how many days.
+async fn asked_how_it_is(state: &State, clinic: &Arc<Clinic>, request: &HttpRequest) -> Result<Option<(i64, String)>> {
+    let mut tx = state.db.begin(clinic.id).await?;
+    for (public_id, _) in cookies::read_all(&state.config, request, COOKIE).into_iter().take(20) {
+        let draft = match Draft::open(state, &mut tx, clinic, request, &public_id, Hold::Read).await {
+            Ok(draft) if draft.completed => draft,
+            Ok(_) | Err(Error::NotFound | Error::Expired) => continue,
+            Err(error) => return Err(error),
+        };
+        if let Some(case) = draft.case
+            && after::asks_how_it_is(&mut tx, clinic.id, case).await?
+        {
+            return Ok(Some((draft.package.rules.check_in.after_days, draft.path("update"))));
+        }
+    }
+    Ok(None)
 }
 
 /// `POST /c/{clinic}/start`: a new intake. With an open draft on this phone it asks first.

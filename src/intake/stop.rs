@@ -43,8 +43,8 @@ pub(super) struct StopPage {
 struct UnreachablePage {
     frame: Frame,
     helplines: Helplines,
-    /// Where it goes on; none when nothing could be noted.
-    onward: Option<String>,
+    /// Where it goes on, and how that is called; none when nothing could be noted.
+    onward: Option<(String, String)>,
 }
 
 /// The stop page for the emergency rules `fired`; none when there is nothing to stop for.
@@ -93,12 +93,13 @@ async fn stored_stop(state: &State, request: &HttpRequest, path: &(String, Strin
     commit(tx).await?;
     let assessment = draft.assess(&draft.answers, day(state.clock.now(), &draft.clinic.zone), false);
     let mut fired = draft.unanswered_emergencies(&assessment);
+    let unanswered = !fired.is_empty();
     if fired.is_empty() {
         // Coming back to look again is always allowed.
         fired = assessment.fired_at(Level::Emergency).map(|entry| entry.rule.clone()).collect();
     }
     let frame = draft.frame(state, request, "stop-title-go");
-    let action = (!draft.completed).then(|| draft.path("stop"));
+    let action = (unanswered || !draft.completed).then(|| draft.path("stop"));
     match stop_page(frame, &draft.package.rules, &fired, &assessment, draft.is_proxy(&draft.answers), action) {
         Some(template) => page(&template),
         None => Ok(see_other(&fill::where_to_go(state, &draft))),
@@ -161,12 +162,15 @@ async fn stored_reply(state: &State, request: &HttpRequest, path: &(String, Stri
     let (mut tx, mut draft) = open(state, request, path, Hold::Lock).await?;
     let reply = Reply::read(form.text("answer")).ok_or(Error::BadRequest("error-bad-request"))?;
     let now = state.clock.now();
-    if draft.completed {
-        return Ok(see_other(&draft.path("receipt")));
-    }
     let assessment = draft.assess(&draft.answers, day(now, &draft.clinic.zone), false);
     let fired = draft.unanswered_emergencies(&assessment);
+    if draft.completed && fired.is_empty() {
+        return Ok(see_other(&draft.path("receipt")));
+    }
     let to = match reply {
+        // What was sent is not changed any more: an update is put right by another one.
+        Reply::Called if draft.completed => draft.path("receipt"),
+        Reply::Mistake if draft.completed => draft.path("update"),
         Reply::Called => draft.path("contact"),
         Reply::Cannot => draft.path("unreachable"),
         Reply::Mistake => mistake(&draft, &assessment, &fired),
@@ -218,5 +222,6 @@ pub async fn unreachable(state: web::Data<State>, request: HttpRequest, path: we
     let draft = read(&state, &request, &path).await?;
     let frame = draft.frame(&state, &request, "unreachable-title");
     let helplines = frame.helplines.clone().ok_or(Error::NotFound)?;
-    page(&UnreachablePage { frame, helplines, onward: Some(draft.path("contact")) })
+    let (onward, key) = if draft.completed { ("receipt", "continue") } else { ("contact", "unreachable-onward") };
+    page(&UnreachablePage { onward: Some((draft.path(onward), frame.t(key))), frame, helplines })
 }

@@ -35,6 +35,10 @@ pub struct Letter {
 pub enum Kind {
     /// The link by which a patient goes on with a form.
     ComeBack,
+    /// The clinic has written something on the patient's status page.
+    News,
+    /// How is it now?
+    CheckIn,
 }
 
 impl Kind {
@@ -43,13 +47,16 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::ComeBack => "come-back",
+            Self::News => "news",
+            Self::CheckIn => "check-in",
         }
     }
 
     /// How long it is worth trying: afterwards the letter is out of date.
     fn patience(self) -> SignedDuration {
         match self {
-            Self::ComeBack => SignedDuration::from_hours(24),
+            Self::ComeBack | Self::News => SignedDuration::from_hours(24),
+            Self::CheckIn => SignedDuration::from_hours(72),
         }
     }
 }

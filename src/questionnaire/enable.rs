@@ -32,6 +32,9 @@ impl Evaluation {
         for &index in &questionnaire.order {
             let item = &questionnaire.items[index];
             evaluation.standing[index] = evaluation.stand(item.parent, item.gate.as_ref(), item.closed_means);
+            if item.update && evaluation.is_enabled(index) && !is_answered(questionnaire, index, answers) {
+                evaluation.standing[index] = Standing::Closed { means: ClosedMeans::NotApplicable, by: index };
+            }
             if evaluation.standing[index] == Standing::Open {
                 evaluation.values[index] = match &item.computed {
                     Some(computed) => evaluation.compute(questionnaire, computed, today).into_iter().collect(),
@@ -159,6 +162,11 @@ impl super::Item {
             value => value.number(),
         }
     }
+}
+
+/// Whether anything on the page is answered.
+fn is_answered(questionnaire: &Questionnaire, page: Index, answers: &Answers) -> bool {
+    answers.iter().filter_map(|(link_id, _)| questionnaire.index(link_id)).any(|index| questionnaire.page_of(index) == Some(page))
 }
 
 /// Whole years from `birth` to `today`; none for a birth in the future. Somebody born on 29 February is a

@@ -40,6 +40,12 @@ impl Questionnaire {
         self.items.iter().enumerate().filter(|(_, item)| item.is_page())
     }
 
+    /// The page of an update: what is asked again, once the form was sent.
+    #[must_use]
+    pub fn update_page(&self) -> Option<Index> {
+        self.items.iter().position(|item| item.update)
+    }
+
     /// The page `index` stands on.
     #[must_use]
     pub fn page_of(&self, index: Index) -> Option<Index> {
@@ -90,6 +96,9 @@ pub struct Item {
     pub autocomplete: Option<String>,
     /// A safety screen: a tick on a danger is never cleared or refused.
     pub safety_screen: bool,
+    /// The page of an update. It is closed, as what cannot apply, until something on it was answered: nobody is asked
+    /// on the way through the form how it is compared with when the form was sent.
+    pub update: bool,
     pub computed: Option<Computed>,
 }
 

@@ -216,6 +216,13 @@ fn pages(questionnaire: &Questionnaire, findings: &mut Vec<Finding>) {
     if questionnaire.pages().next().is_none() {
         return;
     }
+    let updates: Vec<&Item> = questionnaire.items.iter().filter(|item| item.update).collect();
+    for item in updates.iter().filter(|item| !item.is_page() || item.gate.is_some()) {
+        findings.push(Finding::error(&item.link_id, "asks for an update, and must be a page without a condition"));
+    }
+    for item in updates.iter().skip(1) {
+        findings.push(Finding::error(&item.link_id, "is a second page of updates"));
+    }
     for (index, item) in questionnaire.items.iter().enumerate() {
         let page = questionnaire.page_of(index);
         if item.kind.is_question() && !item.hidden && page.is_none() {

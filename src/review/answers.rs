@@ -21,6 +21,8 @@ pub(super) struct Reader<'a> {
     pub proxy: bool,
     /// Answers this version of the form does not know.
     pub unreadable: usize,
+    /// linkId -> who gave the answer.
+    authors: BTreeMap<String, String>,
     /// None = submitted: every page that applied was shown.
     seen: Option<BTreeSet<String>>,
 }
@@ -64,6 +66,8 @@ pub(super) struct Line {
     /// As shown to the patient.
     pub question: String,
     pub said: Said,
+    /// Who gave the answer, where it was not the patient.
+    pub by: Option<String>,
 }
 
 /// The form's questions, by what became of them.
@@ -92,7 +96,7 @@ impl<'a> Reader<'a> {
         let proxy = answers.one(&roles.author).is_some_and(|author| author != roles.author_self);
         let evaluation = Evaluation::new(&package.questionnaire, &answers, today);
         let seen = (!submitted).then_some(document.seen);
-        Self { words, package, answers, evaluation, language: document.language, proxy, unreadable, seen }
+        Self { words, package, answers, evaluation, language: document.language, proxy, unreadable, authors: document.authors, seen }
     }
 
     /// The question as the patient saw it.
@@ -117,6 +121,12 @@ impl<'a> Reader<'a> {
             Standing::Open if self.was_shown(index) => Said::Blank,
             _ => Said::Unseen,
         }
+    }
+
+    /// Who gave the answer, in the form's words, where it was not the patient.
+    pub fn by(&self, link_id: &str) -> Option<String> {
+        let code = self.authors.get(link_id).filter(|code| **code != self.package.rules.items.author_self)?;
+        Some(super::row::author(code, Some(self.package), self.words))
     }
 
     fn shown(&self, item: &Item, index: Index) -> Vec<String> {
@@ -144,8 +154,12 @@ impl<'a> Reader<'a> {
         let mut asked: BTreeMap<Index, Vec<Line>> = BTreeMap::new();
         let (mut unseen, mut settled) = (Vec::new(), Vec::new());
         for (index, item) in questionnaire.items.iter().enumerate().filter(|(_, item)| item.kind.is_question() && !item.hidden) {
-            let line = Line { link_id: item.link_id.clone(), question: self.question(item), said: self.said(index) };
+            let said = self.said(index);
+            let by = if said.answers().is_empty() { None } else { self.by(&item.link_id) };
+            let line = Line { link_id: item.link_id.clone(), question: self.question(item), said, by };
             match line.said {
+                // Nobody is asked on the way through the form how it is since.
+                Said::Closed { .. } | Said::Unseen if questionnaire.page_of(index) == questionnaire.update_page() => {}
                 Said::Closed { .. } => settled.push(line),
                 Said::Unseen => unseen.push(line),
                 _ => asked.entry(questionnaire.section_of(index)).or_default().push(line),

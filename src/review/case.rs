@@ -27,6 +27,8 @@ pub(super) struct CaseFile {
     pub substitute: bool,
     /// The response the newest assessment is of.
     pub response: ResponseDocument,
+    /// Everything that was filled in, the oldest first.
+    pub responses: Vec<ResponseRow>,
     pub started_at: Option<Timestamp>,
     pub submitted: bool,
     /// The newest ledger.
@@ -69,14 +71,17 @@ pub(super) async fn load(state: &State, conn: &mut PgConnection, clinic: ClinicI
     let (package, substitute) = package(state, conn, hash, &row.form).await?;
     let ledger = assessments.first_mut().and_then(|newest| newest.document.take()).and_then(|json| serde_json::from_value(json).ok());
     let read = |response: &ResponseRow| serde_json::from_value(response.document.clone()).ok();
+    let submitted = response.is_some_and(|response| response.status == "completed");
+    let document = response.and_then(read).unwrap_or_default();
     Ok(Some(CaseFile {
         id: case,
         who: serde_json::from_value(row.document.clone()).unwrap_or_default(),
         package,
         substitute,
-        response: response.and_then(read).unwrap_or_default(),
-        started_at: response.map(|response| response.started_at),
-        submitted: response.is_some_and(|response| response.status == "completed"),
+        response: document,
+        started_at: responses.first().map(|response| response.started_at),
+        submitted,
+        responses,
         ledger,
         assessments,
         changes,

@@ -25,6 +25,7 @@ pub(super) struct CaseRow {
     pub arrived_at: Timestamp,
     pub due_at: Timestamp,
     pub closed_at: Option<jiff_sqlx::Timestamp>,
+    pub updated_at: Option<jiff_sqlx::Timestamp>,
     pub version: i32,
     pub document: Json,
 }
@@ -36,6 +37,7 @@ pub(super) struct ResponseRow {
     pub package_hash: String,
     pub status: String,
     pub started_at: Timestamp,
+    pub submitted_at: Option<jiff_sqlx::Timestamp>,
     pub document: Json,
 }
 
@@ -86,7 +88,7 @@ pub(super) struct DecisionRow {
 pub(super) async fn case(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Option<CaseRow>> {
     let row = sqlx::query_as!(
         CaseRow,
-        "SELECT reference, form, level, flags, draft, no_contact, help_unreachable, arrived_at, due_at, closed_at, version, document
+        "SELECT reference, form, level, flags, draft, no_contact, help_unreachable, arrived_at, due_at, closed_at, updated_at, version, document
          FROM patient_case WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,
         case.0
@@ -98,7 +100,7 @@ pub(super) async fn case(conn: &mut PgConnection, clinic: ClinicId, case: CaseId
 pub(super) async fn responses(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Vec<ResponseRow>> {
     let rows = sqlx::query_as!(
         ResponseRow,
-        "SELECT response_id, package_hash, status, started_at, document
+        "SELECT response_id, package_hash, status, started_at, submitted_at, document
          FROM response WHERE clinic_id = $1 AND case_id = $2 ORDER BY started_at, response_id",
         clinic.0,
         case.0

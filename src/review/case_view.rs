@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::answers::{Line, Reader, Section, Sections, lenient};
 use super::case::CaseFile;
+use super::compare::{self, Update};
 use super::decide::{self, Draft, Trouble};
 use super::flags::{self, Flag, Verdict};
 use super::ledger::{self, Group};
@@ -76,6 +77,8 @@ pub(super) struct CasePage {
     cut: bool,
     older: Vec<String>,
     decisions: Vec<Decided>,
+    /// What the patient said since the form was sent, the newest first.
+    updates: Vec<Update>,
 }
 
 /// A decision as kept.
@@ -161,6 +164,7 @@ impl CasePage {
             cut: file.cut,
             older: file.assessments.iter().skip(1).map(|older| assessed(older, file, words)).collect(),
             decisions: file.decisions.iter().map(|decision| decided(decision, file, words)).collect(),
+            updates: compare::updates(file, words),
             frame: words.frame.clone(),
         }
     }
@@ -245,6 +249,7 @@ fn summary(file: &CaseFile, words: &Words) -> Option<String> {
             ],
         ),
         frame.t(if file.row.draft { "review-sbar-draft" } else { "review-sbar-submitted" }),
+        frame.t1("review-sbar-by", "who", person::authors(file, words).join("; ")),
     ];
     let source = Source {
         questionnaire: &file.package.questionnaire,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::case_store::{self, NewDecision};
+use super::news;
 use crate::account::Clinician;
 use crate::audit::{self, Action, Event};
 use crate::db;
@@ -107,6 +108,9 @@ pub(super) async fn keep(state: &State, clinician: &Clinician, request: RequestI
     case_store::decide(&mut tx, clinic, &decision).await?;
     let event = Event::new(Action::Decision, clinic, now).by(clinician.account).case(case).request(request);
     audit::record(&mut tx, event.detail(json!({ "outcome": draft.outcome, "level": level }))).await?;
+    if !draft.words.message.is_empty() {
+        news::tell(state, &mut tx, &clinician.clinic, case, now).await?;
+    }
     db::commit(tx).await?;
     Ok(Kept::Stored)
 }

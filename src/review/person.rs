@@ -1,5 +1,7 @@
 //! Who the case is about: the banner, contact, distress.
 
+use std::collections::BTreeSet;
+
 use super::answers::{Reader, Said};
 use super::case::CaseFile;
 use super::row;
@@ -45,7 +47,22 @@ pub(super) fn tags(file: &CaseFile, words: &Words) -> Vec<String> {
     if let Some(code) = &file.who.proxy {
         tags.push(format!("{} {}", words.frame.t("review-filled-in-by"), row::author(code, Some(&file.package), words)));
     }
+    if let Some(at) = file.row.updated_at.filter(|_| file.row.closed_at.is_none()) {
+        tags.push(row::updated(at.to_jiff(), file.who.course.as_deref(), Some(&file.package), words));
+    }
     tags
+}
+
+/// Everybody who gave an answer, in the form's words, the patient first.
+pub(super) fn authors(file: &CaseFile, words: &Words) -> Vec<String> {
+    let own = &file.package.rules.items.author_self;
+    let codes: BTreeSet<&String> = file.response.authors.values().collect();
+    let mut codes: Vec<&String> = codes.into_iter().collect();
+    codes.sort_by_key(|code| *code != own);
+    if codes.is_empty() {
+        return vec![words.frame.t("review-author-unknown")];
+    }
+    codes.into_iter().map(|code| row::author(code, Some(&file.package), words)).collect()
 }
 
 /// One item of distress or impact, as a label and what was said.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use sqlx::PgConnection;
 
 use super::store::CaseRow;
@@ -81,6 +82,8 @@ pub(super) struct Row {
     pub unreachable: bool,
     /// Who fills it in, when it is not the patient.
     pub proxy: Option<String>,
+    /// When the patient last said how it is, and how: `updated 10:42, worse`.
+    pub updated: Option<String>,
 }
 
 impl Row {
@@ -111,6 +114,10 @@ impl Row {
             unreachable: row.help_unreachable,
             proxy: who.proxy.as_deref().map(|code| author(code, package, words)),
             headline,
+            updated: row
+                .updated_at
+                .filter(|_| row.closed_at.is_none())
+                .map(|at| updated(at.to_jiff(), who.course.as_deref(), package, words)),
         }
     }
 }
@@ -140,8 +147,19 @@ pub(super) fn check<'a>(
     checks.into_iter().find(|(known, ..)| *known == id).map(|(_, name, text, citation)| (name, text, citation.as_slice()))
 }
 
+/// When the patient last said how it is, and how, in the form's words.
+pub(super) fn updated(at: Timestamp, course: Option<&str>, package: Option<&Package>, words: &Words) -> String {
+    let choice = course.and_then(|code| package?.questionnaire.item(&package?.rules.items.update_course)?.choice(code));
+    let course = choice.map(|choice| choice.text.get(&words.frame.language, true).to_lowercase());
+    match course {
+        Some(course) => words.frame.t2("review-updated-as", ("time", words.moment(at)), ("course", course)),
+        None => words.frame.t1("review-updated", "time", words.moment(at)),
+    }
+}
+
 /// Who fills the form in, in the form's words.
 pub(super) fn author(code: &str, package: Option<&Package>, words: &Words) -> String {
     let choice = package.and_then(|package| package.questionnaire.item(&package.rules.items.author)?.choice(code));
-    choice.map_or_else(|| code.to_owned(), |choice| choice.text.get(&words.frame.language, true).to_owned())
+    let unknown = || if code == "unknown" { words.frame.t("review-author-unknown") } else { code.to_owned() };
+    choice.map_or_else(unknown, |choice| choice.text.get(&words.frame.language, true).to_owned())
 }

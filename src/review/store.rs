@@ -25,6 +25,7 @@ pub(super) struct CaseRow {
     pub arrived_at: Timestamp,
     pub due_at: Timestamp,
     pub closed_at: Option<jiff_sqlx::Timestamp>,
+    pub updated_at: Option<jiff_sqlx::Timestamp>,
     pub document: Json,
     /// Of the newest assessment.
     pub package_hash: Option<String>,
@@ -48,6 +49,7 @@ pub(super) struct Count {
 pub(super) struct Cursor {
     pub case_id: Uuid,
     pub level: i16,
+    pub worse: bool,
     pub danger_count: i16,
     pub arrived_at: Timestamp,
     pub closed_at: Option<Timestamp>,
@@ -68,7 +70,7 @@ pub(super) async fn counts(conn: &mut PgConnection, clinic: ClinicId, now: Times
 /// The place of a case in the lists.
 pub(super) async fn cursor(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Option<Cursor>> {
     let row = sqlx::query!(
-        "SELECT case_id, level, danger_count, arrived_at, closed_at FROM patient_case WHERE clinic_id = $1 AND case_id = $2",
+        "SELECT case_id, level, worse, danger_count, arrived_at, closed_at FROM patient_case WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,
         case.0
     )
@@ -77,6 +79,7 @@ pub(super) async fn cursor(conn: &mut PgConnection, clinic: ClinicId, case: Case
     Ok(row.map(|row| Cursor {
         case_id: row.case_id,
         level: row.level,
+        worse: row.worse,
         danger_count: row.danger_count,
         arrived_at: row.arrived_at.to_jiff(),
         closed_at: row.closed_at.map(jiff_sqlx::Timestamp::to_jiff),
@@ -94,7 +97,7 @@ pub(super) async fn open_page(
 ) -> Result<Vec<CaseRow>> {
     let rows = sqlx::query_as!(
         CaseRow,
-        r#"SELECT c.case_id, c.reference, c.form, c.level, c.flags, c.draft, c.help_unreachable, c.arrived_at, c.due_at, c.closed_at, c.document,
+        r#"SELECT c.case_id, c.reference, c.form, c.level, c.flags, c.draft, c.help_unreachable, c.arrived_at, c.due_at, c.closed_at, c.updated_at, c.document,
                   (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
                    ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
                   NULL::text AS outcome
@@ -103,9 +106,10 @@ pub(super) async fn open_page(
              AND ($3::smallint IS NULL OR c.level = $3)
              AND (NOT $4::boolean OR c.due_at < $5)
              AND ($6::boolean IS NULL OR c.draft = $6)
-             AND ($7::smallint IS NULL OR (c.level, - c.danger_count, c.arrived_at, c.case_id) > ($7, - $8::smallint, $9::timestamptz, $10::uuid))
-           ORDER BY c.level, c.no_contact, c.danger_count DESC, c.arrived_at, c.case_id
-           LIMIT $11"#,
+             AND ($7::smallint IS NULL
+                  OR (c.level, NOT c.worse, - c.danger_count, c.arrived_at, c.case_id) > ($7, NOT $8::boolean, - $9::smallint, $10::timestamptz, $11::uuid))
+           ORDER BY c.level, c.no_contact, c.worse DESC, c.danger_count DESC, c.arrived_at, c.case_id
+           LIMIT $12"#,
         clinic.0,
         filters.no_contact,
         filters.level.map(Level::rank) as _,
@@ -113,6 +117,7 @@ pub(super) async fn open_page(
         now.to_sqlx(),
         filters.draft as _,
         after.map(|cursor| cursor.level) as _,
+        after.map(|cursor| cursor.worse) as _,
         after.map(|cursor| cursor.danger_count) as _,
         after.map(|cursor| cursor.arrived_at.to_sqlx()) as _,
         after.map(|cursor| cursor.case_id) as _,
@@ -133,7 +138,7 @@ pub(super) async fn folded(
     let rows = sqlx::query_as!(
         CaseRow,
         r#"SELECT c.case_id AS "case_id!", c.reference AS "reference!", c.form AS "form!", c.level AS "level!", c.flags AS "flags!", c.draft AS "draft!",
-                  c.help_unreachable AS "help_unreachable!", c.arrived_at AS "arrived_at!", c.due_at AS "due_at!", c.closed_at, c.document AS "document!",
+                  c.help_unreachable AS "help_unreachable!", c.arrived_at AS "arrived_at!", c.due_at AS "due_at!", c.closed_at, c.updated_at, c.document AS "document!",
                   (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
                    ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
                   NULL::text AS outcome
@@ -143,10 +148,10 @@ pub(super) async fn folded(
                WHERE p.clinic_id = $1 AND p.status = 'open' AND p.level = wanted.level AND p.no_contact
                  AND (NOT $3::boolean OR p.due_at < $4)
                  AND ($5::boolean IS NULL OR p.draft = $5)
-               ORDER BY p.danger_count DESC, p.arrived_at, p.case_id
+               ORDER BY p.worse DESC, p.danger_count DESC, p.arrived_at, p.case_id
                LIMIT $6
            ) c
-           ORDER BY c.level, c.danger_count DESC, c.arrived_at, c.case_id"#,
+           ORDER BY c.level, c.worse DESC, c.danger_count DESC, c.arrived_at, c.case_id"#,
         clinic.0,
         levels,
         filters.overdue,
@@ -171,7 +176,7 @@ pub(super) async fn closed_page(
     let rows = sqlx::query_as!(
         CaseRow,
         r#"SELECT c.case_id AS "case_id!", c.reference AS "reference!", c.form AS "form!", c.level AS "level!", c.flags AS "flags!", c.draft AS "draft!",
-                  c.help_unreachable AS "help_unreachable!", c.arrived_at AS "arrived_at!", c.due_at AS "due_at!", c.closed_at, c.document AS "document!",
+                  c.help_unreachable AS "help_unreachable!", c.arrived_at AS "arrived_at!", c.due_at AS "due_at!", c.closed_at, c.updated_at, c.document AS "document!",
                   (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
                    ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
                   (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id
@@ -202,7 +207,7 @@ pub(super) async fn closed_page(
 pub(super) async fn find(conn: &mut PgConnection, clinic: ClinicId, tokens: &[String], limit: i64) -> Result<Vec<CaseRow>> {
     let rows = sqlx::query_as!(
         CaseRow,
-        r#"SELECT c.case_id, c.reference, c.form, c.level, c.flags, c.draft, c.help_unreachable, c.arrived_at, c.due_at, c.closed_at, c.document,
+        r#"SELECT c.case_id, c.reference, c.form, c.level, c.flags, c.draft, c.help_unreachable, c.arrived_at, c.due_at, c.closed_at, c.updated_at, c.document,
                   (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
                    ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
                   (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id

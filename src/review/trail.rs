@@ -128,7 +128,7 @@ fn change(row: &ChangeRow, package: &Package, words: &Words) -> Item {
         };
         answers.into_iter().map(word).collect::<Vec<_>>()
     };
-    let by = words.frame.t(&format!("review-author-{}", row.author));
+    let by = super::row::author(&row.author, Some(package), words);
     let by = if row.language == words.frame.language { by } else { format!("{by} ({})", row.language) };
     let given = Given { question: document.wording, answers: said(document.answer), time: words.clock(row.changed_at), by };
     Item {
@@ -143,7 +143,9 @@ fn change(row: &ChangeRow, package: &Package, words: &Words) -> Item {
 fn event(row: &EventRow, package: &Package, words: &Words) -> Item {
     let document: EventDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
     let key = match row.kind.as_str() {
-        kind @ ("arrived" | "stop-called" | "stop-cannot" | "stop-mistake" | "abandoned" | "submitted") => format!("review-event-{kind}"),
+        kind @ ("arrived" | "stop-called" | "stop-cannot" | "stop-mistake" | "abandoned" | "submitted" | "updated" | "check-in") => {
+            format!("review-event-{kind}")
+        }
         _ => "review-event-other".to_owned(),
     };
     let rules: Vec<String> = document.rules.iter().map(|id| super::row::headline(id, Some(&package.rules), words)).collect();

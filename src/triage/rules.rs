@@ -46,6 +46,7 @@ pub struct RuleSet {
     pub proxy: Proxy,
     pub danger_words: DangerWords,
     pub advice: Advice,
+    pub check_in: CheckIn,
     /// By language; empty once they stand with the texts themselves.
     #[serde(default)]
     pub(super) wording: BTreeMap<String, Wordings>,
@@ -122,6 +123,12 @@ pub struct Roles {
     pub body_map: String,
     /// The patient's own words: headline of the case.
     pub story: String,
+    /// Of an update: how it is compared with when the form was sent.
+    pub update_course: String,
+    /// Of an update: what has changed, in the patient's own words.
+    pub update_story: String,
+    /// Of an update: days since the form was sent, worked out by the program.
+    pub update_days: String,
     /// The boolean beside which the safety net is shown.
     pub advice_read: String,
     /// Medicines and conditions, for the background of a summary.
@@ -130,6 +137,15 @@ pub struct Roles {
     pub distress: Vec<String>,
     /// What the situation of a summary is told from.
     pub situation: Vec<String>,
+}
+
+/// When a patient at the level of self-care is asked how it is now.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CheckIn {
+    pub after_days: i64,
+    /// Nobody is asked who has said this already.
+    pub unless: Option<Condition>,
 }
 
 /// A condition with a name.

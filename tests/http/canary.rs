@@ -191,11 +191,31 @@ async fn nothing_that_was_said_is_logged_or_stands_in_an_address() {
     walk(&mut visit, &told, &|link_id| mark(link_id), "receipt").await;
     let codes = visit.texts(".reference");
     hidden.push(codes[1].clone());
-    let stored: Json = sqlx::query_scalar("SELECT document->'answers' FROM response").fetch_one(&mut site.superuser).await.expect("a row");
+    let mut conn = site.connection().await;
+    let stored: Json = sqlx::query_scalar("SELECT document->'answers' FROM response").fetch_one(&mut conn).await.expect("a row");
     let kinds = questions();
     let spoken = kinds.iter().filter(|(_, kind)| matches!(kind.as_str(), "string" | "text")).map(|(link_id, _)| link_id.as_str());
     let silent: Vec<&str> = spoken.filter(|link_id| stored.get(link_id).is_none()).collect();
-    assert!(silent.is_empty(), "questions that the canary did not answer: {silent:?}");
+    assert_eq!(silent, ["update-story"], "questions that the canary did not answer");
+    // It got worse; and the record is read on another device, after a wrong try.
+    visit.go(&visit.path.replace("/receipt", "/update")).await;
+    let worse = json!({ "es-now": ["none"], "es-new": ["unsure"], "update-course": "worse", "completed-by": "self" });
+    let worse = answers(&visit.form(), &worse, &|link_id| mark(link_id));
+    visit.send(&worse, None).await;
+    assert_eq!(visit.at(), "receipt", "{:?}", visit.texts("main"));
+    let device = browser();
+    for (code, year) in [(mark("code").as_str(), "1987"), (codes[1].as_str(), "1990"), (codes[1].as_str(), "1987")] {
+        let fields = [("access-code", code), ("birth-date.day", "5"), ("birth-date.month", "6"), ("birth-date.year", year)];
+        hidden.extend(secrets(&site.post(&device, "/c/riverside/status", &fields).await));
+    }
+    let record: String =
+        sqlx::query_scalar("SELECT public_id FROM response WHERE updates IS NULL").fetch_one(&mut conn).await.expect("a row");
+    for (page, shown) in
+        [("", "update-story"), ("answers", "story"), ("answers.txt", "story"), ("answers.fhir.json", "story"), ("opened", "")]
+    {
+        let read = site.get(&device, &format!("/c/riverside/r/{record}/{page}")).await;
+        assert!(read.status == 200 && (shown.is_empty() || read.body.contains(&mark(shown))), "{page}: {}", read.status);
+    }
 
     // The staff: a wrong password, the right one, everything they can do with the case.
     let staff = browser();

@@ -26,4 +26,5 @@ mod passwords;
 mod review;
 mod rows;
 mod shell;
+mod update;
 mod wire;

@@ -42,7 +42,17 @@ impl<'a> Form<'a> {
 
     /// "Disabled means: every descendant is disabled whatever its own conditions."
     pub fn is_enabled(&self, link_id: &str) -> bool {
-        self.path(link_id).iter().all(|item| self.conditions_hold(item))
+        self.path(link_id).iter().all(|item| self.conditions_hold(item) && !self.is_no_update(item))
+    }
+
+    /// The page of an update does not apply until something on it was answered.
+    pub fn is_no_update(&self, item: &Json) -> bool {
+        fn answered(item: &Json, answers: &Map<String, Json>) -> bool {
+            let own = item["linkId"].as_str().and_then(|link_id| answers.get(link_id));
+            own.is_some_and(|answer| !answer.as_array().is_some_and(Vec::is_empty))
+                || item["item"].as_array().into_iter().flatten().any(|item| answered(item, answers))
+        }
+        extension(item, "update-page").is_some() && !answered(item, self.answers)
     }
 
     fn conditions_hold(&self, item: &Json) -> bool {
@@ -98,6 +108,9 @@ impl<'a> Form<'a> {
     /// closed it as negative or not applicable, else unknown. The same along chains of gates."
     pub fn known(&self, link_id: &str) -> Known {
         for item in self.path(link_id) {
+            if self.is_no_update(item) {
+                return Known::Closed;
+            }
             let conditions: Vec<&Json> = item["enableWhen"].as_array().into_iter().flatten().collect();
             if self.conditions_hold(item) {
                 continue;

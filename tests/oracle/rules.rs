@@ -207,6 +207,7 @@ pub const RULES: &[(&str, &str, &str)] = &[
     ),
     ("N16", "has('self-harm','prefer-not')", ""),
     ("N17", "TWITCH and has('tests-done','abnormal-result')", ""),
+    ("N18", "has('update-course','worse','new')", ""),
     (
         "R01",
         "TWITCH and (has('onset-bucket','1-3m','3-12m','gt-12m') or has('twitch-pattern','moves-around','several-fixed','all-over') or SENSE or has('cramp-bad','mild','moderate','severe') or has('weak-type','tired-heavy') or has('fine-tasks','slower') or has('wasting','not-sure') or has('swallow-type','lump-feeling-only') or n('pain-score')>=1)",
@@ -220,6 +221,7 @@ pub const RULES: &[(&str, &str, &str)] = &[
         "",
     ),
     ("R05", "GAD2>=3 or PHQ2>=3 or AUDITC>=5 or n('impact')>=7 or has('checking','many-times-day')", ""),
+    ("R06", "has('update-course','better','same') and n('update-days')>=14", ""),
     ("C01", "EYELIDONLY and has('onset-bucket','lt-24h','1-7d','1-4w') and NOSX and age>=16 and not PREG and not yes('eyelid-shuts')", ""),
     (
         "C02",

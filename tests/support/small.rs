@@ -128,6 +128,9 @@ allergies = "words"
 body-map = "who"
 story = "words"
 advice-read = "agree"
+update-course = "who"
+update-story = "words"
+update-days = "number"
 background = ["who"]
 distress = ["number"]
 situation = ["who"]
@@ -222,6 +225,9 @@ clinician = "c"
 citation = ["source"]
 items = ["words"]
 group = []
+
+[check-in]
+after-days = 14
 
 [advice]
 confirmation = "c"

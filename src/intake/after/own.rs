@@ -39,7 +39,7 @@ struct Part {
 }
 
 /// Everything that was sent, the oldest first.
-async fn sent(state: &State, tx: &mut Tx, record: &Record) -> Result<Vec<(Draft, Timestamp)>> {
+pub(super) async fn sent(state: &State, tx: &mut Tx, record: &Record) -> Result<Vec<(Draft, Timestamp)>> {
     let mut found = Vec::new();
     for row in store::responses(tx, record.first.clinic.id, record.case).await? {
         let draft = Draft::of(state, tx, &record.first.clinic, row).await?;

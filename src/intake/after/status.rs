@@ -4,7 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use jiff::Timestamp;
 
+use super::super::draft::Draft;
 use super::super::told::Told;
+use super::own::sent;
 use super::session::{Record, to_door};
 use super::store::{self, CaseRow, DecisionRow};
 use crate::audit::{self, Action, Event};
@@ -31,6 +33,12 @@ struct StatusPage {
     told: Told,
     /// What was sent and what came back, the oldest first.
     history: Vec<Line>,
+    /// An update was sent just now.
+    told_now: bool,
+    /// Where to say how it is now.
+    update: Option<String>,
+    /// Self-care is over after so many days: how is it now?
+    check_in: Option<i64>,
     own: String,
     opened: String,
     close: String,
@@ -50,6 +58,8 @@ struct Line {
     at: Timestamp,
     time: String,
     title: String,
+    /// What the patient said with it.
+    own: Vec<String>,
     /// What a clinician wrote, and who.
     message: Option<(String, String)>,
 }
@@ -62,12 +72,8 @@ pub async fn status(state: web::Data<State>, request: HttpRequest, path: web::Pa
     let Some((mut tx, record)) = Record::open(&state, &request, &path).await? else { return Ok(to_door(&path)) };
     let (clinic, now) = (&record.first.clinic, state.clock.now());
     let case = store::case(&mut tx, clinic.id, record.case).await?;
-    let sent: Vec<Timestamp> = store::responses(&mut tx, clinic.id, record.case)
-        .await?
-        .into_iter()
-        .filter_map(|row| row.submitted_at.map(jiff_sqlx::Timestamp::to_jiff))
-        .collect();
-    let last = sent.last().copied().ok_or(Error::NotFound)?;
+    let sent = sent(&state, &mut tx, &record).await?;
+    let last = sent.last().map(|(_, at)| *at).ok_or(Error::NotFound)?;
     let opened = store::first_opened(&mut tx, clinic.id, record.case, last).await?;
     let decisions = store::decisions(&mut tx, clinic.id, record.case).await?;
     let event = Event::new(Action::RecordView, clinic.id, now).response(record.first.id).case(record.case);
@@ -87,6 +93,9 @@ pub async fn status(state: web::Data<State>, request: HttpRequest, path: web::Pa
         late,
         told,
         history: history(&frame, clinic, &sent, &decisions),
+        told_now: open && request.query_string() == "told=1",
+        update: record.first.package.questionnaire.update_page().map(|_| record.path("update")),
+        check_in: case.asks_how_it_is().then(|| record.first.package.rules.check_in.after_days),
         reference: case.reference,
         own: record.path("answers"),
         opened: record.path("opened"),
@@ -122,17 +131,29 @@ fn steps(
 }
 
 /// What was sent and what was answered, in the order of time.
-fn history(frame: &Frame, clinic: &Clinic, sent: &[Timestamp], decisions: &[DecisionRow]) -> Vec<Line> {
-    let line = |at: Timestamp, title: String, message: Option<(String, String)>| Line { at, time: frame.moment(at), title, message };
+fn history(frame: &Frame, clinic: &Clinic, sent: &[(Draft, Timestamp)], decisions: &[DecisionRow]) -> Vec<Line> {
+    let line = |at: Timestamp, title: String, own: Vec<String>, message: Option<(String, String)>| Line {
+        at,
+        time: frame.moment(at),
+        title,
+        own,
+        message,
+    };
     let mut lines: Vec<Line> = Vec::new();
-    for (number, at) in sent.iter().enumerate() {
-        lines.push(line(*at, frame.t(if number == 0 { "status-you-sent" } else { "status-you-updated" }), None));
+    for (draft, at) in sent {
+        if draft.document.asked.is_empty() {
+            lines.push(line(*at, frame.t("status-you-sent"), Vec::new(), None));
+            continue;
+        }
+        let roles = &draft.package.rules.items;
+        let own = [&roles.update_course, &roles.update_story].into_iter().flat_map(|item| draft.words(&draft.answers, item));
+        lines.push(line(*at, frame.t("status-you-updated"), own.collect(), None));
     }
     for decision in decisions {
         let document: DecisionDocument = serde_json::from_value(decision.document.clone()).unwrap_or_default();
         let title = frame.t1(&format!("status-outcome-{}", decision.outcome), "phone", &clinic.phone);
         let message = (!document.message.is_empty()).then(|| (document.message, decision.name.clone()));
-        lines.push(line(decision.decided_at, title, message));
+        lines.push(line(decision.decided_at, title, Vec::new(), message));
     }
     lines.sort_by_key(|line| line.at);
     lines

@@ -116,13 +116,23 @@ pub(super) struct CaseRow {
     pub flags: Vec<String>,
     pub due_at: Timestamp,
     pub closed_at: Option<jiff_sqlx::Timestamp>,
+    pub updated_at: Option<jiff_sqlx::Timestamp>,
+    pub checked_in_at: Option<jiff_sqlx::Timestamp>,
+}
+
+impl CaseRow {
+    /// Whether the patient was asked how it is, and has not said so since.
+    pub fn asks_how_it_is(&self) -> bool {
+        let asked = self.checked_in_at.map(jiff_sqlx::Timestamp::to_jiff);
+        asked.is_some_and(|asked| self.updated_at.is_none_or(|updated| updated.to_jiff() < asked))
+    }
 }
 
 /// The case.
 pub(super) async fn case(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<CaseRow> {
     let row = sqlx::query_as!(
         CaseRow,
-        "SELECT reference, level, flags, due_at, closed_at FROM patient_case WHERE clinic_id = $1 AND case_id = $2",
+        "SELECT reference, level, flags, due_at, closed_at, updated_at, checked_in_at FROM patient_case WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,
         case.0
     );
@@ -201,4 +211,9 @@ pub(super) async fn seen(conn: &mut PgConnection, clinic: ClinicId, case: CaseId
         limit
     );
     Ok(rows.fetch_all(conn).await?)
+}
+
+/// Whether the patient of a case was asked how it is, and has not said so since.
+pub async fn asks_how_it_is(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<bool> {
+    Ok(self::case(conn, clinic, case).await?.asks_how_it_is())
 }

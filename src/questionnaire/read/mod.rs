@@ -168,6 +168,7 @@ fn item(element: Element<'_>, parent: Option<usize>) -> Item {
         partial_date: element.value_flag(&ours("partial-date")),
         autocomplete: element.value_text(&ours("autocomplete")).map(str::to_owned),
         safety_screen: element.value_flag(&ours("safety-screen")),
+        update: element.value_flag(&ours("update-page")),
         computed: None,
     }
 }

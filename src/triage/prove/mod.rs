@@ -85,6 +85,9 @@ impl<'a> Prover<'a> {
             &roles.body_map,
             &roles.story,
             &roles.advice_read,
+            &roles.update_course,
+            &roles.update_story,
+            &roles.update_days,
             &self.rules.abandoned.phone,
         ];
         let lists = [
@@ -106,6 +109,24 @@ impl<'a> Prover<'a> {
         let choices = self.questionnaire.item(&roles.author).map(|item| &item.choices);
         if choices.is_some_and(|choices| !choices.iter().any(|choice| choice.code == roles.author_self)) {
             self.error("items", format!("“{}” does not offer the code “{}” (author-self)", roles.author, roles.author_self));
+        }
+        match self.questionnaire.update_page() {
+            // A form without pages is somebody else's.
+            None if self.questionnaire.pages().next().is_none() => {}
+            None => self.findings.push(Finding::warning("items", "there is no page for updates: nobody can say that it got worse")),
+            Some(page) => {
+                for link_id in [&roles.update_course, &roles.update_story, &roles.update_days] {
+                    if self.questionnaire.index(link_id).and_then(|index| self.questionnaire.page_of(index)) != Some(page) {
+                        self.error("items", format!("“{link_id}” does not stand on the page for updates"));
+                    }
+                }
+                if !self.questionnaire.item(&roles.update_days).is_some_and(|item| item.hidden && item.kind == Kind::Integer) {
+                    self.error("items", format!("“{}” must be a hidden whole number", roles.update_days));
+                }
+            }
+        }
+        if self.rules.check_in.after_days < 1 {
+            self.error("check-in", "must come at least a day after the form");
         }
         for link_id in &self.rules.danger_words.items {
             if self.questionnaire.item(link_id).is_some_and(|item| !item.kind.is_free_text()) {
@@ -151,6 +172,7 @@ impl<'a> Prover<'a> {
         found.extend(rules.rules.iter().flat_map(|rule| {
             std::iter::once((rule.id.clone(), &rule.when)).chain(rule.unless.iter().map(|unless| (rule.id.clone(), unless)))
         }));
+        found.extend(rules.check_in.unless.iter().map(|unless| ("check-in".to_owned(), unless)));
         found.extend(rules.contradiction.pairs.iter().map(|pair| (pair.name.clone(), &pair.when)));
         found.extend(rules.proxy.cases.iter().map(|case| (case.name.clone(), &case.when)));
         found.extend(rules.impossible.odd.iter().map(|odd| (odd.name.clone(), &odd.when)));
