@@ -28,8 +28,6 @@ pub struct CaseRow {
     pub arrived_at: Timestamp,
     pub due_at: Timestamp,
     pub updated_at: Option<jiff_sqlx::Timestamp>,
-    /// The patient said since the form was sent that something is worse, or dangerous.
-    pub worse: bool,
     pub version: i32,
     pub document: Json,
 }
@@ -74,7 +72,7 @@ pub async fn is_taken(conn: &mut PgConnection, clinic: ClinicId, reference: &str
 pub async fn lock(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<CaseRow> {
     let row = sqlx::query_as!(
         CaseRow,
-        "SELECT case_id, reference, form, status, level, danger_count, no_contact, draft, help_unreachable, flags, arrived_at, due_at, updated_at, worse, version, document
+        "SELECT case_id, reference, form, status, level, danger_count, no_contact, draft, help_unreachable, flags, arrived_at, due_at, updated_at, version, document
          FROM patient_case WHERE clinic_id = $1 AND case_id = $2 FOR UPDATE",
         clinic.0,
         case.0
@@ -97,7 +95,7 @@ pub async fn find(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Re
 pub async fn save(conn: &mut PgConnection, clinic: ClinicId, row: &CaseRow) -> Result<()> {
     sqlx::query!(
         "UPDATE patient_case SET status = $3, level = $4, danger_count = $5, no_contact = $6, draft = $7, help_unreachable = $8, flags = $9,
-                due_at = $10, version = $11, document = $12, updated_at = $13, worse = $14, closed_at = CASE WHEN $3 = 'open' THEN NULL ELSE closed_at END
+                due_at = $10, version = $11, document = $12, updated_at = $13, closed_at = CASE WHEN $3 = 'open' THEN NULL ELSE closed_at END
          WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,
         row.case_id,
@@ -112,7 +110,21 @@ pub async fn save(conn: &mut PgConnection, clinic: ClinicId, row: &CaseRow) -> R
         row.version,
         row.document,
         row.updated_at as _,
-        row.worse,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes whether the patient said now that something is worse, or dangerous: such a case goes before the others of its
+/// level. What was said before a decision counts no more.
+pub async fn note_worse(conn: &mut PgConnection, clinic: ClinicId, case: CaseId, now: bool, reopened: bool) -> Result<()> {
+    sqlx::query!(
+        "UPDATE patient_case SET worse = $3 OR (worse AND NOT $4) WHERE clinic_id = $1 AND case_id = $2",
+        clinic.0,
+        case.0,
+        now,
+        reopened
     )
     .execute(conn)
     .await?;

@@ -94,7 +94,6 @@ async fn arrive(tx: &mut Tx, draft: &Draft, assessment: &Assessment, reason: Rea
         arrived_at: now,
         due_at: promised(draft, assessment.level, now),
         updated_at: None,
-        worse: false,
         version: 1,
         document: serde_json::to_value(CaseDocument::of(&draft.answers, &draft.package.questionnaire, &rules.items))?,
     };
@@ -138,7 +137,6 @@ async fn update(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessmen
     }
     "open".clone_into(&mut row.status);
     row.draft = row.draft && reason != Reason::Submitted;
-    row.worse = (row.worse && !reopened) || (updated && anew.iter().any(|entry| is_red_flag(entry)));
     if updated {
         row.updated_at = Some(now.to_sqlx());
     }
@@ -146,6 +144,8 @@ async fn update(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessmen
     row.version += 1;
     row.document = serde_json::to_value(CaseDocument::of(&draft.answers, &draft.package.questionnaire, &rules.items))?;
     case_store::save(tx, draft.clinic.id, &row).await?;
+    let worse = updated && anew.iter().any(|entry| is_red_flag(entry));
+    case_store::note_worse(tx, draft.clinic.id, case, worse, reopened).await?;
     case_store::index(tx, draft.clinic.id, case, &search_tokens(&draft.answers, &rules.items, &row.reference)).await?;
     if reason != Reason::Changed {
         let document = serde_json::to_value(EventDocument { rules: told })?;

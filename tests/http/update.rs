@@ -425,4 +425,13 @@ async fn each_answer_remembers_who_gave_it_when_that_changes_half_way() {
     visit.send(&said, None).await;
     let page = site.get(&mine, &case_of(&site, &sent.reference).await).await;
     assert!(!text(&page, "#a-update-story").contains("carer") && text(&page, "#a-symptoms").contains("carer"));
+    // And one by the carer.
+    visit.go(&sent.receipt.replace("receipt", "update")).await;
+    let mut said = update("same", "Theirs");
+    said["completed-by"] = json!("carer");
+    visit.send(&said, None).await;
+    let page = site.get(&mine, &case_of(&site, &sent.reference).await).await;
+    for told in ["#a-update-story", "#a-es-now"] {
+        assert!(text(&page, told).contains("A carer, relative or friend"), "{told}: {}", text(&page, told));
+    }
 }
