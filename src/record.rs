@@ -27,6 +27,8 @@ pub struct CaseDocument {
     pub proxy: Option<String>,
     /// Of the last update: how it is, as the code of its answer.
     pub course: Option<String>,
+    /// Language they read.
+    pub language: String,
 }
 
 /// `response.document`: everything a draft holds.
@@ -119,7 +121,7 @@ pub struct DecisionDocument {
 impl CaseDocument {
     /// What a case shows of these answers.
     #[must_use]
-    pub fn of(answers: &Answers, questionnaire: &Questionnaire, roles: &Roles) -> Self {
+    pub fn of(answers: &Answers, questionnaire: &Questionnaire, roles: &Roles, language: &str) -> Self {
         let words = |link_id: &String| {
             let code = answers.one(link_id)?;
             let item = questionnaire.item(link_id)?;
@@ -133,6 +135,7 @@ impl CaseDocument {
             headline: answers.one(&roles.story).map(shortened),
             proxy: answers.one(&roles.author).filter(|author| *author != roles.author_self),
             course: answers.one(&roles.update_course),
+            language: language.to_owned(),
         }
     }
 }

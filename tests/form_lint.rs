@@ -289,3 +289,102 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_text_without_wording_in_a_language_of_the_form_is_an_error() {
+    const NAMES: &str = "{ 'Elsewhere' = 'E', 'your emergency number' = 'n', 'a doctor' = 'd', 'c' = 'C', 'm' = 'M', 'd' = 'D', 'f' = 'F', 'p' = { text = 'P' }, 't' = 'T' }";
+    let with = |changes: &[(&str, &str)]| {
+        let mut form = small_form();
+        translate(&mut form);
+        let mut rules: Table = SMALL_RULES.parse().expect("TOML");
+        set(&mut rules, "languages", "['en', 'es']");
+        set(&mut rules, "wording", &format!("{{ es = {NAMES} }}"));
+        for (path, value) in changes {
+            set(&mut rules, path, value);
+        }
+        let (form, findings) = questionnaire::read(&form);
+        triage::read(&rules.to_string(), &form.unwrap_or_else(|| panic!("{findings:?}"))).1
+    };
+    assert_eq!(with(&[]), Vec::new());
+    for (path, value, subject, reason) in [
+        ("wording.es", "{}", "E1", "has no wording in es: “p”"),
+        ("wording.es.p", "''", "E1", "has no wording in es: “p”"),
+        ("wording.es.t", "{ text = 'T', proxy = 'T' }", "sit", "a wording for a proxy that there is not"),
+        ("line.0.proxy", "'for them'", "sit", "has no wording for a proxy in es"),
+        ("rule.0.patient", "'Call {EMERGENCY}'", "E1", "has no wording in es"),
+        ("wording.es.p", "'{EMERGENCY}'", "E1", "has other placeholders in es"),
+        ("wording.es.other", "'x'", "wording.es", "“other” is no text that a patient reads"),
+        ("wording.en", "{ nothing = { proxy = 'x' } }", "wording.en", "“nothing” is no text that a patient reads"),
+        ("wording.en", "{ p = 'x' }", "E1", "is worded in its own language"),
+        ("wording.fr", "{ p = 'x' }", "wording.fr", "is no language of the form"),
+        ("languages", "['es', 'en']", "languages", "must begin with the form's own, en"),
+        ("languages", "['en', 'es', 'ar']", "agree", "has no wording in ar: “Agree?”"),
+        (
+            "danger-words.group",
+            "[{ name = 'g', text = 't', ask-again = 'who', patient = 'p', words = { en = ['w'] } }]",
+            "g",
+            "has no danger words in es",
+        ),
+        (
+            "danger-words.group",
+            "[{ name = 'g', text = 't', ask-again = 'who', patient = 'p', words = { en = ['w'], es = ['w'], fr = ['w'] } }]",
+            "g",
+            "danger words in fr, which is no language of the form",
+        ),
+        (
+            "danger-words.group",
+            "[{ name = 'g', text = 't', ask-again = 'who', patient = 'p', words = { en = ['!'], es = ['w'] } }]",
+            "g",
+            "can never be found",
+        ),
+    ] {
+        found(&with(&[(path, value)]), Severity::Error, subject, reason);
+    }
+}
+
+#[test]
+fn translations_are_read_and_what_is_wrong_with_them_is_said() {
+    let translation = |language: Json, content: Json| {
+        json!({ "url": TRANSLATION, "extension": [
+        { "url": "lang", "valueCode": language }, { "url": "content", "valueString": content }
+    ] })
+    };
+    let item = |extensions: Json| {
+        json!([{ "linkId": "x", "text": "One\n\nTwo", "_text": { "extension": extensions }, "type": "boolean",
+        "extension": [{ "url": format!("{OURS}proxy-text"), "valueString": "They", "_valueString": { "extension": [translation(json!("es"), json!("Ellos"))] } }] }])
+    };
+    let (read, findings) = questionnaire::read(&form(&item(json!([translation(json!("es"), json!("Uno\n\nDos"))]))));
+    let text = &read.unwrap_or_else(|| panic!("{findings:?}")).items[0].text.clone();
+    assert_eq!((text.get("es", false), text.get("es", true), text.get("ar", true)), ("Uno\n\nDos", "Ellos", "They"));
+    let paragraphs: Vec<String> = text.paragraphs().iter().map(|one| one.get("es", false).to_owned()).collect();
+    assert_eq!(paragraphs, ["Uno", "Dos"]);
+    for (extensions, reason) in [
+        (json!([translation(json!("es"), json!("a")), translation(json!("es"), json!("b"))]), "translated into es more than once"),
+        (json!([{ "url": TRANSLATION }]), "without language or content"),
+        (json!([translation(json!(7), json!("a"))]), "must hold a text"),
+        (json!("es"), "must be a list"),
+    ] {
+        let (read, findings) = questionnaire::read(&form(&item(extensions)));
+        found(&findings, Severity::Error, "x", reason);
+        assert!(read.is_none());
+    }
+}
+
+const TRANSLATION: &str = "http://hl7.org/fhir/StructureDefinition/translation";
+
+/// Gives every text and option a Spanish wording.
+fn translate(json: &mut Json) {
+    if let Json::Object(parts) = json {
+        for name in ["text", "display"] {
+            if parts.get(name).is_some_and(Json::is_string) {
+                let translation = json!([{ "url": TRANSLATION, "extension": [{ "url": "lang", "valueCode": "es" }, { "url": "content", "valueString": "X" }] }]);
+                parts.insert(format!("_{name}"), json!({ "extension": translation }));
+            }
+        }
+    }
+    match json {
+        Json::Object(parts) => parts.values_mut().for_each(translate),
+        Json::Array(parts) => parts.iter_mut().for_each(translate),
+        _ => {}
+    }
+}

@@ -7,6 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "../build/locales.rs"]
+mod locales;
+
 const MIGRATION: &str = include_str!("../migrations/0001_foundation.sql");
 /// Words that stand in templates as they are: the product's name.
 const NAMES: [&str; 1] = ["Anteroom"];
@@ -32,6 +35,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
     vec![
         ("account-role-{}", stored("membership_role")),
         ("review-assessed-{}", list("danger changed abandoned submitted updated")),
+        ("review-language-{}", list("en es ar")),
         ("review-outcome-{}", stored("decision_outcome")),
         ("status-outcome-{}", stored("decision_outcome")),
         ("status-{}", list("done now later")),
@@ -227,7 +231,7 @@ fn every_key_that_is_used_exists() {
                 wrong.push(format!("{}: there is no text {literal}", path.display()));
             }
         }
-        for call in [".t(\"", "fr.t(\"", ".say(\"", ".with(\"", "args(\"", ".t1(\"", ".t2(\""] {
+        for call in [".t(\"", "fr.t(\"", ".say(\"", ".with(\"", "args(\"", "key(frame, \"", "number(frame, \"", ".t1(\"", ".t2(\""] {
             for (at, _) in code.match_indices(call) {
                 let key = code[at + call.len()..].split('"').next().unwrap_or_default();
                 if !messages.contains_key(key) {
@@ -293,6 +297,40 @@ fn every_text_gets_the_values_it_names() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_language_that_lacks_a_text_or_has_another_fails_the_build() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, content: &str| {
+        let file = folder.path().join(name);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        fs::write(file, content).expect("written");
+    };
+    let english = "one = One\ntwo = { $n ->\n    [one] { $n } of { $all }\n   *[other] { $n }\n }\nthree = { NUMBER($x) }\n";
+    write("en/web.ftl", english);
+    write("en/review.ftl", "staff = Staff\n");
+    write("xx/web.ftl", english);
+    assert_eq!(locales::faults(folder.path()), Vec::<String>::new(), "the staff's rooms are English only");
+    for (content, fault) in [
+        ("one = Uno\ntwo = { $n } { $all }\n", "xx/web.ftl: three is missing"),
+        ("one = Uno\ntwo = { $n } { $all }\nthree = { $x }\nfour = 4\n", "xx/web.ftl: four is no English text"),
+        ("one = Uno\ntwo = { $n }\nthree = { $x }\n", "xx/web.ftl: two fills in"),
+        ("one = Uno { $n }\ntwo = { $n } { $all }\nthree = { $x }\n", "xx/web.ftl: one fills in"),
+        ("one = Uno\none = Uno\n", "one stands twice"),
+        ("one\n", "malformed"),
+    ] {
+        write("xx/web.ftl", content);
+        let faults = locales::faults(folder.path());
+        assert!(faults.len() == 1 && faults[0].contains(fault) && faults[0].starts_with("xx"), "{fault}: {faults:?}");
+    }
+    write("xx/web.ftl", english);
+    write("xx/review.ftl", "staff = Personal\n");
+    assert_eq!(locales::faults(folder.path()), ["xx: review.ftl is no file of the patient's side"]);
+    write("yy/intake.ftl", "");
+    assert!(locales::faults(folder.path()).iter().any(|fault| fault.starts_with("yy: ") && fault.contains("web.ftl")));
+    // The languages there are.
+    assert_eq!(locales::faults(&Path::new(env!("CARGO_MANIFEST_DIR")).join("locales")), Vec::<String>::new());
 }
 
 #[test]

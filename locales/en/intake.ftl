@@ -136,6 +136,9 @@ carry-on-text = What you told us is saved. If you are able to, answer the rest: 
 carry-on-help-first = Getting help comes first. You can stop at any time.
 carry-on-button = Carry on with the form
 
+# Whether a clinician who speaks this language has reviewed the emergency texts of this file: yes or no. Until then the
+# English is shown beside them.
+emergency-reviewed = yes
 stop-emergency = Emergency:
 stop-title-call = Call { $number } now
 stop-title-go = Go to an emergency department now

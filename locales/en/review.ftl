@@ -90,6 +90,10 @@ review-unreachable = Cannot call for help
 review-updated = Updated { $time }
 review-updated-as = Updated { $time }: { $course }
 review-filled-in-by = Filled in by:
+review-reads = Reads { $language }
+review-language-en = English
+review-language-es = Spanish
+review-language-ar = Arabic
 
 # Case
 review-case-title = Case
@@ -115,6 +119,9 @@ review-see-answer = answer
 review-left-blank = Left blank
 review-not-asked = Not asked
 review-not-provided = Not provided
+review-unworded = Not asked: no published wording in { $language }
+review-unworded-note = These questions belong to published scales and are asked only in a published wording. What they would have told is unknown. Ask them with an interpreter where it matters.
+review-unworded-one = Not asked: no published wording in the patient’s language
 review-not-asked-because = Not asked, because:
 review-level-differs = The case stands at { $case }, the worst since the last decision. All its newest answers together give { $newest }.
 review-substitute = The version of the form this patient saw cannot be read any more. Questions are shown in another version’s words, and some answers may be missing.
@@ -149,7 +156,7 @@ review-update-nothing = Nothing else changed.
 review-update-words = In their own words now:
 review-new-danger = ▲ New danger
 review-answers = All answers
-review-answers-note = Each question as the patient saw it.
+review-answers-note = Each question as it is worded for whoever filled the form in, in the clinic’s language; what they typed as they typed it.
 review-answers-unreadable = { $n ->
     [one] 1 answer does not fit this version of the form and is not shown here; the trail has it.
    *[other] { $n } answers do not fit this version of the form and are not shown here; the trail has them.
@@ -273,5 +280,6 @@ review-sbar-negative = Asked and negative:
 review-sbar-unanswered = Not answered:
 review-sbar-more = and { $n } more
 review-sbar-check = Data check
+review-sbar-unworded = Not asked, since there is no published wording in the language the patient reads:
 review-sbar-distress = Distress and impact (beside the level):
 review-sbar-recommendation = RECOMMENDATION (texts of the form)

@@ -136,6 +136,9 @@ carry-on-text = Lo que nos contó está guardado. Si puede, responda lo demás: 
 carry-on-help-first = Lo primero es recibir ayuda. Puede parar en cualquier momento.
 carry-on-button = Seguir con el formulario
 
+# Whether a clinician who speaks this language has reviewed the emergency texts of this file: yes or no. Until then the
+# English is shown beside them.
+emergency-reviewed = no
 stop-emergency = Emergencia:
 stop-title-call = Llame al { $number } ahora
 stop-title-go = Vaya a urgencias de un hospital ahora

@@ -98,10 +98,10 @@ error-internal-text = Vuelva atrás y pruebe de nuevo. Si se siente muy mal, no 
 
 # The body map and the level marks.
 level-prefix = Prioridad
-body-your-left = Su izquierda
-body-your-right = Su derecha
-body-their-left = Izquierda de la persona
-body-their-right = Derecha de la persona
+body-your-left = Su izq.
+body-your-right = Su der.
+body-their-left = Su izq.
+body-their-right = Su der.
 body-front = Por delante
 body-back = Por detrás
 body-chosen = marcado

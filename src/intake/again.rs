@@ -111,7 +111,8 @@ async fn begun(state: &State, request: &HttpRequest, clinic: &Arc<Clinic>, form:
     }
     commit(tx).await?;
     let evaluation = draft.evaluate(&draft.answers, day(now, &clinic.zone));
-    let first = sheet::next(&draft, &evaluation, None).and_then(|name| Sheet::of(&draft.package.questionnaire, &evaluation, &name));
+    let first = sheet::next(&draft, &evaluation, None)
+        .and_then(|name| Sheet::of(&draft.package.questionnaire, &evaluation, &name, &draft.document.language));
     let mut response = match first {
         _ if emergency => see_other(&draft.path("stop")),
         Some(first) if matches!(outcome, Outcome::NoConsent) => {

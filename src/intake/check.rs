@@ -86,7 +86,7 @@ fn show(state: &State, request: &HttpRequest, draft: &Draft) -> Result<HttpRespo
     let last_page = questionnaire
         .pages()
         .map(|(_, page)| page.link_id.clone())
-        .filter(|name| Sheet::of(questionnaire, &evaluation, name).is_some())
+        .filter(|name| Sheet::of(questionnaire, &evaluation, name, &draft.document.language).is_some())
         .last();
     let template = CheckPage {
         back: last_page.map(|page| draft.path(&format!("p/{page}"))),
@@ -112,6 +112,7 @@ fn sections(frame: &Frame, draft: &Draft, evaluation: &Evaluation) -> Vec<Sectio
     let mut last = None;
     for (index, item) in questionnaire.items.iter().enumerate() {
         let asked = item.kind.is_question() && item.computed.is_none() && !item.hidden && evaluation.is_enabled(index);
+        let asked = asked && sheet::is_asked(questionnaire, evaluation, index, &frame.language);
         let Some(page) = questionnaire.page_of(index).filter(|_| asked) else { continue };
         let section = questionnaire.section_of(index);
         if last != Some(section) {

@@ -203,7 +203,7 @@ impl Draft {
     /// A frame for a page of this intake, with the numbers of the country the person is in.
     #[must_use]
     pub fn frame(&self, state: &State, request: &HttpRequest, title_key: &str) -> Frame {
-        Frame::patient(state, &self.clinic, request, title_key).with_helplines(self.helplines())
+        Frame::patient(state, &self.clinic, request, title_key).with_numbers(&self.package.rules, &self.country())
     }
 
     /// Address of a page below this intake.

@@ -95,7 +95,12 @@ async fn arrive(tx: &mut Tx, draft: &Draft, assessment: &Assessment, reason: Rea
         due_at: promised(draft, assessment.level, now),
         updated_at: None,
         version: 1,
-        document: serde_json::to_value(CaseDocument::of(&draft.answers, &draft.package.questionnaire, &rules.items))?,
+        document: serde_json::to_value(CaseDocument::of(
+            &draft.answers,
+            &draft.package.questionnaire,
+            &rules.items,
+            &draft.document.language,
+        ))?,
     };
     row.danger_count = dangers(rules, &row.flags);
     case_store::insert(tx, draft.clinic.id, &row).await?;
@@ -142,7 +147,8 @@ async fn update(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessmen
     }
     row.no_contact = no_contact(draft);
     row.version += 1;
-    row.document = serde_json::to_value(CaseDocument::of(&draft.answers, &draft.package.questionnaire, &rules.items))?;
+    row.document =
+        serde_json::to_value(CaseDocument::of(&draft.answers, &draft.package.questionnaire, &rules.items, &draft.document.language))?;
     case_store::save(tx, draft.clinic.id, &row).await?;
     let worse = updated && anew.iter().any(|entry| is_red_flag(entry));
     case_store::note_worse(tx, draft.clinic.id, case, worse, reopened).await?;

@@ -36,6 +36,8 @@ pub(super) struct QuestionPage {
     pub hidden: Vec<(String, String)>,
     /// The safety net, on the page that asks whether it was read.
     pub advice: Option<Advice>,
+    /// Somebody else fills it in.
+    pub proxy: bool,
     /// The database is away: nothing was stored.
     pub unsaved: bool,
     /// A page of the form, where one can stop and come back later.
@@ -79,7 +81,7 @@ pub async fn page(state: web::Data<State>, request: HttpRequest, path: web::Path
     if draft.completed || (!draft.consented() && first.as_ref() != Some(&name)) {
         return Ok(see_other(&where_to_go(&state, &draft)));
     }
-    let Some(sheet) = Sheet::of(&draft.package.questionnaire, &evaluation, &name) else {
+    let Some(sheet) = Sheet::of(&draft.package.questionnaire, &evaluation, &name, &draft.document.language) else {
         return Ok(see_other(&where_to_go(&state, &draft)));
     };
     show(&state, &request, &draft, &sheet, &Shown { to_check: to_check(&request), ..Shown::default() })
@@ -133,6 +135,7 @@ pub(super) fn show(state: &State, request: &HttpRequest, draft: &Draft, sheet: &
         action: draft.path(&place.address()),
         hidden: carried(draft, sheet).into_iter().chain(shown.again.iter().flat_map(|form| again::hidden(draft, form))).collect(),
         advice: advice_read.filter(|index| sheet.questions.contains(index)).map(|_| draft.package.rules.advice.clone()),
+        proxy,
         unsaved: false,
         later: page.is_some(),
         code: asks(request, "code=new").then(|| draft.path("come-back")),

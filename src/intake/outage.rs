@@ -54,8 +54,7 @@ impl Typed {
         let roles = &package.rules.items;
         let country = answers.one(&roles.country).or_else(|| form.get("_country").map(str::to_owned));
         let frame = Frame::patient(state, clinic, request, "unsaved-title");
-        let helplines = package.rules.helplines(country.as_deref().unwrap_or(&clinic.country), &frame.language);
-        let frame = frame.with_helplines(helplines);
+        let frame = frame.with_numbers(&package.rules, country.as_deref().unwrap_or(&clinic.country));
         let proxy = answers.one(&roles.author).is_some_and(|author| author != roles.author_self);
         Some(Self { package, sheet, answers, proxy, frame })
     }
@@ -81,7 +80,7 @@ impl Typed {
         let alone = judge(&posted.apply(questionnaire, &Answers::default()));
         found.extend(fired(&alone));
         let assessment = if fired(&together).is_empty() { alone } else { together };
-        stop_page(self.frame.clone(), rules, &found, &assessment, self.proxy, None)
+        stop_page(self.frame.clone(), &self.package, &found, &assessment, self.proxy, None)
     }
 
     /// What was typed, in words: (question, answers).
@@ -108,7 +107,10 @@ impl Typed {
         let evaluation = Evaluation::new(questionnaire, &self.answers, today);
         // Fields that were on the page, as far as the page itself tells.
         let sent = |link_id: &str| form.0.iter().any(|(name, _)| belongs(name, link_id));
-        let shown = |index: &usize| evaluation.is_enabled(*index) || sent(&questionnaire.items[*index].link_id);
+        let shown = |index: &usize| {
+            let item = &questionnaire.items[*index];
+            (evaluation.is_enabled(*index) && item.is_worded_in(&self.frame.language)) || sent(&item.link_id)
+        };
         let sheet = Sheet { questions: self.sheet.questions.iter().copied().filter(shown).collect(), ..self.sheet };
         let (language, proxy) = (self.frame.language.as_str(), self.proxy);
         let view = View { frame: &self.frame, questionnaire, language, proxy, answers: &self.answers, typed: Some(form), problems: &[] };
@@ -126,6 +128,7 @@ impl Typed {
             action: String::new(),
             hidden: form.0.iter().filter(|(name, _)| name.starts_with('_')).cloned().collect(),
             advice: None,
+            proxy,
             unsaved: true,
             later: false,
             code: None,
@@ -199,8 +202,8 @@ pub(super) fn stop(state: &State, request: &HttpRequest, clinic: &Arc<Clinic>, e
     let frame = Frame::patient(state, clinic, request, "stop-title-go");
     let Some(helplines) = frame.helplines.clone() else { return Err(error) };
     tracing::warn!(cause = %error, "the stop page could not be read");
-    let title = frame.t1("stop-title-call", "number", &helplines.emergency.text);
+    let title = frame.with_number("stop-title-call");
     let advice = StopAdvice { action: StopAction::Call, place: None, to_do: Vec::new(), not_to_do: Vec::new(), crisis: true };
-    let template = StopPage { frame: frame.titled(title), advice, call: true, helplines, said: Vec::new(), action: None };
+    let template = StopPage::new(frame.titled(title), "stop-title-call", advice, None, helplines);
     page_with(StatusCode::SERVICE_UNAVAILABLE, &template)
 }

@@ -61,7 +61,10 @@ impl Place<'_> {
     pub fn sheet(&self, draft: &Draft, form: &Form, now: Timestamp) -> Option<Sheet> {
         let questionnaire = &draft.package.questionnaire;
         match self {
-            Self::Page { name, .. } => Sheet::of(questionnaire, &draft.evaluate(&draft.answers, day(now, &draft.clinic.zone)), name),
+            Self::Page { name, .. } => {
+                let evaluation = draft.evaluate(&draft.answers, day(now, &draft.clinic.zone));
+                Sheet::of(questionnaire, &evaluation, name, &draft.document.language)
+            }
             Self::Contact => Some(Sheet::contact(questionnaire, &draft.package.rules)),
             Self::Confirm => Some(confirm::asked(questionnaire, form)),
         }

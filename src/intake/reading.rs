@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::draft::{Draft, UNKNOWN};
 use crate::questionnaire::{Answers, Evaluation, Value};
-use crate::triage::{Assessment, Helplines, Level, Response, assess};
+use crate::triage::{Assessment, Level, Response, assess};
 
 impl Draft {
     /// What the rules say of `answers` in this draft's place.
@@ -40,11 +40,10 @@ impl Draft {
         self.answers.one(&self.package.rules.items.author).unwrap_or_else(|| UNKNOWN.to_owned())
     }
 
-    /// The numbers of the country the person is in, or of the clinic's until it is known.
+    /// The country the person is in, or the clinic's until it is known.
     #[must_use]
-    pub fn helplines(&self) -> Option<Helplines> {
-        let told = self.answers.one(&self.package.rules.items.country);
-        self.package.rules.helplines(told.as_deref().unwrap_or(&self.clinic.country), &self.document.language)
+    pub fn country(&self) -> String {
+        self.answers.one(&self.package.rules.items.country).unwrap_or_else(|| self.clinic.country.clone())
     }
 
     /// The date of birth, once it is known whole.

@@ -39,7 +39,7 @@ pub(super) fn page_again(state: &State, request: &HttpRequest, draft: &Draft, sh
     let known = |rule: &str| before.fired().any(|entry| entry.rule == rule);
     let news: Vec<String> = assessment.fired_at(Level::Emergency).map(|entry| entry.rule.clone()).filter(|rule| !known(rule)).collect();
     let frame = draft.frame(state, request, "sent-title");
-    if let Some(template) = stop_page(frame, &package.rules, &news, &assessment, draft.is_proxy(&sent), None) {
+    if let Some(template) = stop_page(frame, package, &news, &assessment, draft.is_proxy(&sent), None) {
         return page_with(StatusCode::CONFLICT, &template);
     }
     let changed = changed(draft, &posted);

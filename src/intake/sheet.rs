@@ -25,12 +25,14 @@ pub struct Posted {
 }
 
 impl Sheet {
-    /// The page `name` of the form as it is shown for these answers; none when nothing on it is enabled.
+    /// The page `name` of the form as it is shown for these answers in `language`; none when nothing on it is asked.
     #[must_use]
-    pub fn of(questionnaire: &Questionnaire, evaluation: &Evaluation, name: &str) -> Option<Self> {
+    pub fn of(questionnaire: &Questionnaire, evaluation: &Evaluation, name: &str, language: &str) -> Option<Self> {
         let page = questionnaire.index(name).filter(|index| questionnaire.items[*index].is_page())?;
         let shown = |index: Index| evaluation.is_enabled(index) || follows_on_page(questionnaire, index, page, evaluation);
-        let questions: Vec<Index> = questionnaire.questions_on(page).map(|(index, _)| index).filter(|index| shown(*index)).collect();
+        let questions = questionnaire.questions_on(page).map(|(index, _)| index);
+        let questions: Vec<Index> =
+            questions.filter(|index| shown(*index) && is_asked(questionnaire, evaluation, *index, language)).collect();
         let any = questions.iter().any(|index| evaluation.is_enabled(*index));
         any.then(|| Self { name: name.to_owned(), questions, demanding: true })
     }
@@ -139,6 +141,13 @@ fn follows_on_page(questionnaire: &Questionnaire, index: Index, page: Index, eva
         && item.gate.iter().flat_map(|gate| &gate.conditions).all(|condition| evaluation.is_enabled(condition.source))
 }
 
+/// Whether the question is put to somebody who reads `language`: one of a scale without a published wording in it
+/// is left out, unless it was answered in another.
+#[must_use]
+pub fn is_asked(questionnaire: &Questionnaire, evaluation: &Evaluation, index: Index, language: &str) -> bool {
+    questionnaire.items[index].is_worded_in(language) || !evaluation.values(index).is_empty()
+}
+
 /// What the form holds for an item; none when the page did not have it (a radio group without a choice).
 fn raw(item: &Item, form: &Form) -> Option<Raw> {
     let name = item.link_id.as_str();
@@ -163,7 +172,7 @@ pub fn next(draft: &Draft, evaluation: &Evaluation, after: Option<&str>) -> Opti
     let questionnaire = &draft.package.questionnaire;
     let start = after.and_then(|name| questionnaire.index(name));
     let pages = questionnaire.pages().filter(|(index, _)| start.is_none_or(|start| *index > start));
-    pages.map(|(_, page)| page.link_id.clone()).find(|name| Sheet::of(questionnaire, evaluation, name).is_some())
+    pages.map(|(_, page)| page.link_id.clone()).find(|name| Sheet::of(questionnaire, evaluation, name, &draft.document.language).is_some())
 }
 
 /// The last page before `before` that has something to ask.
@@ -172,7 +181,7 @@ pub fn previous(draft: &Draft, evaluation: &Evaluation, before: &str) -> Option<
     let questionnaire = &draft.package.questionnaire;
     let start = questionnaire.index(before)?;
     let pages: Vec<String> = questionnaire.pages().filter(|(index, _)| *index < start).map(|(_, page)| page.link_id.clone()).collect();
-    pages.into_iter().rev().find(|name| Sheet::of(questionnaire, evaluation, name).is_some())
+    pages.into_iter().rev().find(|name| Sheet::of(questionnaire, evaluation, name, &draft.document.language).is_some())
 }
 
 /// The first page that was never sent, or lacks an answer that is required: where to go on.
@@ -180,7 +189,7 @@ pub fn previous(draft: &Draft, evaluation: &Evaluation, before: &str) -> Option<
 pub fn unfinished(draft: &Draft, evaluation: &Evaluation) -> Option<String> {
     let questionnaire = &draft.package.questionnaire;
     questionnaire.pages().map(|(_, page)| page.link_id.clone()).find(|name| {
-        Sheet::of(questionnaire, evaluation, name).is_some_and(|sheet| {
+        Sheet::of(questionnaire, evaluation, name, &draft.document.language).is_some_and(|sheet| {
             !draft.document.seen.contains(name) || !sheet.problems(questionnaire, evaluation, &draft.answers, Vec::new()).is_empty()
         })
     })

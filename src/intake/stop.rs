@@ -16,9 +16,11 @@ use crate::audit::{self, Action, Event};
 use crate::clock::day;
 use crate::db::{Tx, commit};
 use crate::error::{Error, Result};
+use crate::package::Package;
+use crate::questionnaire::{Kind, Questionnaire};
 use crate::record::EventDocument;
 use crate::state::State;
-use crate::triage::{Assessment, Helplines, Level, RuleSet, StopAction, StopAdvice, stop_advice};
+use crate::triage::{Assessment, Helplines, Level, Reading, StopAction, StopAdvice, stop_advice};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::shell::request_id;
@@ -28,14 +30,50 @@ use crate::web::{page, page_with, see_other};
 #[derive(Template)]
 #[template(path = "intake/stop.html")]
 pub(super) struct StopPage {
-    pub frame: Frame,
-    pub advice: StopAdvice,
-    pub call: bool,
-    pub helplines: Helplines,
+    frame: Frame,
+    /// Key of the title.
+    title: &'static str,
+    advice: StopAdvice,
+    to_do: Vec<Line>,
+    not_to_do: Vec<Line>,
+    /// Crisis lines in English, where they stand beside this language's.
+    crisis: Vec<Option<String>>,
+    call: bool,
+    helplines: Helplines,
     /// What the person answered that led here.
-    pub said: Vec<String>,
+    said: Vec<String>,
     /// Where the three buttons go; none when nothing could be saved.
-    pub action: Option<String>,
+    action: Option<String>,
+}
+
+/// An instruction, and the same in English where that stands beside it.
+struct Line {
+    own: String,
+    english: Option<String>,
+}
+
+impl StopPage {
+    /// The page for `advice`; `english` is the same advice in English.
+    pub fn new(frame: Frame, title: &'static str, advice: StopAdvice, english: Option<&StopAdvice>, helplines: Helplines) -> Self {
+        let beside = |own: &[String], english: Option<&Vec<String>>| {
+            let english = |place: usize| english.and_then(|lines| lines.get(place)).cloned();
+            own.iter().enumerate().map(|(place, line)| Line { own: line.clone(), english: english(place) }).collect()
+        };
+        let english_lines = frame.english.as_ref().and_then(|english| english.helplines.as_ref());
+        let crisis = |place: usize| Some(english_lines?.crisis.get(place)?.text.clone());
+        Self {
+            to_do: beside(&advice.to_do, english.map(|english| &english.to_do)),
+            not_to_do: beside(&advice.not_to_do, english.map(|english| &english.not_to_do)),
+            crisis: (0..helplines.crisis.len()).map(crisis).collect(),
+            call: advice.action == StopAction::Call,
+            frame,
+            title,
+            advice,
+            helplines,
+            said: Vec::new(),
+            action: None,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -43,37 +81,51 @@ pub(super) struct StopPage {
 struct UnreachablePage {
     frame: Frame,
     helplines: Helplines,
-    /// Where it goes on, and how that is called; none when nothing could be noted.
-    onward: Option<(String, String)>,
+    /// Where it goes on, and the key of how that is called; none when nothing could be noted.
+    onward: Option<(String, &'static str)>,
 }
 
 /// The stop page for the emergency rules `fired`; none when there is nothing to stop for.
 pub(super) fn stop_page(
     frame: Frame,
-    rules: &RuleSet,
+    package: &Package,
     fired: &[String],
     assessment: &Assessment,
     proxy: bool,
     action: Option<String>,
 ) -> Option<StopPage> {
     let helplines = frame.helplines.clone()?;
-    let advice = stop_advice(rules, fired, &helplines, &frame.language, proxy)?;
-    let mut said: Vec<String> = Vec::new();
-    for entry in assessment.fired().filter(|entry| fired.contains(&entry.rule)) {
-        for answer in entry.because.iter().filter(|reading| !reading.link_id.starts_with("calc-")).flat_map(|reading| &reading.answers) {
-            if !said.contains(answer) && said.len() < 4 {
-                said.push(answer.clone());
+    let advice = stop_advice(&package.rules, fired, &helplines, &frame.language, proxy)?;
+    let english = frame
+        .english
+        .as_ref()
+        .and_then(|english| stop_advice(&package.rules, fired, english.helplines.as_ref()?, &english.language, proxy));
+    let mut told: Vec<String> = Vec::new();
+    for reading in assessment.fired().filter(|entry| fired.contains(&entry.rule)).flat_map(|entry| &entry.because) {
+        for answer in said(&frame, &package.questionnaire, reading) {
+            if !told.contains(&answer) && told.len() < 4 {
+                told.push(answer);
             }
         }
     }
-    let call = advice.action == StopAction::Call;
-    let key = match (&advice.place, call) {
+    let key = match (&advice.place, advice.action == StopAction::Call) {
         (Some(_), _) => "stop-title-maternity",
         (None, true) => "stop-title-call",
         (None, false) => "stop-title-go",
     };
-    let title = frame.t1(key, "number", &helplines.emergency.text);
-    Some(StopPage { frame: frame.titled(title), call, advice, helplines, said, action })
+    let title = frame.with_number(key);
+    let page = StopPage::new(frame.titled(title), key, advice, english.as_ref(), helplines);
+    Some(StopPage { said: told, action, ..page })
+}
+
+/// What the person answered to one question. An option says it by itself; yes, no and a number need their question.
+fn said(frame: &Frame, questionnaire: &Questionnaire, reading: &Reading) -> Vec<String> {
+    let Some(item) = questionnaire.item(&reading.link_id).filter(|item| item.computed.is_none()) else { return Vec::new() };
+    match (item.kind, reading.answers.as_slice()) {
+        (Kind::Boolean, [answer]) => vec![format!("{} {}", reading.question, frame.t(if answer == "true" { "yes" } else { "no" }))],
+        (kind, [answer]) if kind.is_number() => vec![format!("{} {answer}", reading.question)],
+        (_, answers) => answers.to_vec(),
+    }
 }
 
 /// `GET /c/{clinic}/i/{id}/stop`
@@ -100,7 +152,7 @@ async fn stored_stop(state: &State, request: &HttpRequest, path: &(String, Strin
     }
     let frame = draft.frame(state, request, "stop-title-go");
     let action = (unanswered || !draft.completed).then(|| draft.path("stop"));
-    match stop_page(frame, &draft.package.rules, &fired, &assessment, draft.is_proxy(&draft.answers), action) {
+    match stop_page(frame, &draft.package, &fired, &assessment, draft.is_proxy(&draft.answers), action) {
         Some(template) => page(&template),
         None => Ok(see_other(&fill::where_to_go(state, &draft))),
     }
@@ -223,5 +275,5 @@ pub async fn unreachable(state: web::Data<State>, request: HttpRequest, path: we
     let frame = draft.frame(&state, &request, "unreachable-title");
     let helplines = frame.helplines.clone().ok_or(Error::NotFound)?;
     let (onward, key) = if draft.completed { ("receipt", "continue") } else { ("contact", "unreachable-onward") };
-    page(&UnreachablePage { onward: Some((draft.path(onward), frame.t(key))), frame, helplines })
+    page(&UnreachablePage { onward: Some((draft.path(onward), key)), frame, helplines })
 }

@@ -12,6 +12,10 @@ use crate::web::frame::Frame;
 pub(super) struct Told {
     /// What the level promises.
     pub level: String,
+    /// The same in English, where that stands beside it: for an emergency in a language nobody has reviewed.
+    pub level_in_english: Option<String>,
+    /// Somebody else fills the form in.
+    pub proxy: bool,
     pub confirmation: String,
     /// What the rules that fired tell the person to do.
     pub to_do: Vec<String>,
@@ -43,6 +47,8 @@ impl Told {
         }
         Self {
             level: fill(rules.level(level).patient.get(&frame.language, proxy)),
+            level_in_english: frame.text_in_english(&rules.level(level).patient, proxy).filter(|_| level == Level::Emergency),
+            proxy,
             confirmation: fill(rules.advice.confirmation.get(&frame.language, proxy)),
             to_do,
             emergency: level == Level::Emergency,

@@ -165,7 +165,7 @@ impl View<'_> {
 
     fn problem_text(&self, item: &Item, kind: &ProblemKind) -> String {
         let label = self.text(item);
-        let label = label.trim_end_matches(['?', '.', ':', '…']).to_owned();
+        let label = label.trim_start_matches('¿').trim_end_matches(['?', '؟', '.', ':', '…']).to_owned();
         let choice = matches!(item.kind, Kind::Choice | Kind::OpenChoice | Kind::Boolean) || scale(item).is_some();
         let args = |key: &str, more: &[(&str, String)]| {
             let mut args: Vec<(&str, &str)> = vec![("question", &label)];

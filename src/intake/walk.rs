@@ -45,7 +45,7 @@ pub async fn walk(state: &State, clinic: &Arc<Clinic>, answers: &Answers, until:
         let now = state.clock.now();
         let evaluation = draft.evaluate(&draft.answers, day(now, &clinic.zone));
         let Some(name) = sheet::next(&draft, &evaluation, page.as_deref()) else { break };
-        let Some(sheet) = Sheet::of(&package.questionnaire, &evaluation, &name) else { break };
+        let Some(sheet) = Sheet::of(&package.questionnaire, &evaluation, &name, &draft.document.language) else { break };
         let form = form(&draft, &sheet, answers);
         let outcome = take(&mut tx, &mut draft, &sheet, &form, Way::Continue, now).await?;
         state.clock.advance(PAGE);

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use anyhow::Context;
 use askama::Template;
 use mailparse::{MailHeaderMap, parse_mail};
@@ -36,12 +36,12 @@ struct Shown {
 ///
 /// # Errors
 /// Not found outside the demo; when the folder cannot be read.
-pub async fn demo_mail(state: web::Data<State>) -> Result<HttpResponse> {
+pub async fn demo_mail(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse> {
     let (true, Some(Carrier::Folder(folder))) = (state.config.demo, state.config.mail.as_ref().map(|mail| &mail.carrier)) else {
         return Err(Error::NotFound);
     };
     let letters = newest(folder).await?.iter().map(|bytes| shown(bytes, &state.config.public_url)).collect::<anyhow::Result<_>>()?;
-    page(&DemoMailPage { frame: Frame::new(&state, None, "mail-demo-title"), letters })
+    page(&DemoMailPage { frame: Frame::public(&state, None, &request, "mail-demo-title"), letters })
 }
 
 /// The files of the folder, newest first: their names are ordered by time.

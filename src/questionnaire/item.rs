@@ -100,6 +100,8 @@ pub struct Item {
     /// on the way through the form how it is compared with when the form was sent.
     pub update: bool,
     pub computed: Option<Computed>,
+    /// Languages in which its wording was published and tested (a question of a scale); empty = no such limit.
+    pub published: Vec<String>,
 }
 
 impl Item {
@@ -107,6 +109,12 @@ impl Item {
     #[must_use]
     pub fn choice(&self, code: &str) -> Option<&Choice> {
         self.choices.iter().find(|choice| choice.code == code)
+    }
+
+    /// Whether it may be asked in `language`: a question of a scale only as it was published.
+    #[must_use]
+    pub fn is_worded_in(&self, language: &str) -> bool {
+        self.published.is_empty() || self.published.iter().any(|published| published == language)
     }
 
     /// Whether it is shown as one page.

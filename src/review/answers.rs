@@ -1,4 +1,4 @@
-//! The answers as the patient gave them: the wording they saw, what they left blank, what they were never asked.
+//! The answers as the patient gave them, in the clinic's language: what they left blank, what they were never asked.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +17,7 @@ pub(super) struct Reader<'a> {
     pub package: &'a Package,
     pub answers: Answers,
     pub evaluation: Evaluation,
+    /// The language the patient reads.
     pub language: String,
     pub proxy: bool,
     /// Answers this version of the form does not know.
@@ -33,6 +34,8 @@ pub(super) enum Said {
     Answered(Vec<String>),
     /// Shown and left blank.
     Blank,
+    /// Left out: it has no published wording in the language the patient reads.
+    Unworded,
     /// Its page was never shown.
     Unseen,
     /// Another answer settled that it is not asked: that question and its answer.
@@ -50,7 +53,11 @@ impl Said {
 
     /// What is said where there is no answer: not provided is not the same as not asked.
     pub fn missing(&self) -> &'static str {
-        if *self == Self::Blank { "review-not-provided" } else { "review-not-asked" }
+        match self {
+            Self::Blank => "review-not-provided",
+            Self::Unworded => "review-unworded-one",
+            _ => "review-not-asked",
+        }
     }
 
     /// The question and answer that settled it.
@@ -63,7 +70,7 @@ impl Said {
 #[derive(Clone, Debug)]
 pub(super) struct Line {
     pub link_id: String,
-    /// As shown to the patient.
+    /// In the clinic's language, as it is worded for whoever filled the form in.
     pub question: String,
     pub said: Said,
     /// Who gave the answer, where it was not the patient.
@@ -99,9 +106,9 @@ impl<'a> Reader<'a> {
         Self { words, package, answers, evaluation, language: document.language, proxy, unreadable, authors: document.authors, seen }
     }
 
-    /// The question as the patient saw it.
+    /// The question in the clinic's language, as it is worded for whoever filled the form in.
     pub fn question(&self, item: &Item) -> String {
-        if item.computed.is_some() { item.label().to_owned() } else { item.text.get(&self.language, self.proxy).to_owned() }
+        if item.computed.is_some() { item.label().to_owned() } else { item.text.get(&self.words.frame.language, self.proxy).to_owned() }
     }
 
     pub fn said(&self, index: Index) -> Said {
@@ -118,6 +125,7 @@ impl<'a> Reader<'a> {
             Standing::Open if let Some(source) = item.computed.as_ref().and_then(|computed| computed.sources().first()) => {
                 self.said(*source)
             }
+            Standing::Open if !item.is_worded_in(&self.language) => Said::Unworded,
             Standing::Open if self.was_shown(index) => Said::Blank,
             _ => Said::Unseen,
         }
@@ -130,7 +138,7 @@ impl<'a> Reader<'a> {
     }
 
     fn shown(&self, item: &Item, index: Index) -> Vec<String> {
-        answer_words(item, self.evaluation.values(index), &self.language, self.proxy, self.words)
+        answer_words(item, self.evaluation.values(index), &self.words.frame.language, self.proxy, self.words)
     }
 
     /// What was said at the item with this linkId; never asked when the form has none.
@@ -165,7 +173,7 @@ impl<'a> Reader<'a> {
                 _ => asked.entry(questionnaire.section_of(index)).or_default().push(line),
             }
         }
-        let title = |index: Index| questionnaire.items[index].text.get(&self.language, self.proxy).to_owned();
+        let title = |index: Index| questionnaire.items[index].text.get(&self.words.frame.language, self.proxy).to_owned();
         let asked = asked.into_iter().map(|(index, lines)| Section { title: title(index), lines }).collect();
         Sections { asked, unseen, settled }
     }

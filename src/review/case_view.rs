@@ -12,6 +12,7 @@ use super::flags::{self, Flag, Verdict};
 use super::ledger::{self, Group};
 use super::person::{self, Banner, Fact};
 use super::row;
+use super::told::Told;
 use super::trail::{self, Item};
 use super::words::{Due, Ticking, Words};
 use crate::record::DecisionDocument;
@@ -64,6 +65,10 @@ pub(super) struct CasePage {
     /// Names of the checks that found nothing.
     checked: Vec<String>,
     groups: Vec<Group>,
+    /// Questions left out for want of a published wording in the language the patient reads.
+    unworded: Vec<String>,
+    /// That language.
+    language: String,
     summary: Option<String>,
     regions: BTreeSet<String>,
     region_words: Vec<String>,
@@ -104,7 +109,7 @@ impl CasePage {
     pub fn new(file: &CaseFile, words: &Words, attempt: Attempt<'_>) -> Self {
         let made_on = file.assessments.first().map_or_else(|| words.today(), |newest| newest.made_on);
         let reader = Reader::new(words, &file.package, file.response.clone(), file.submitted, made_on);
-        let assessment = file.ledger.as_ref().map(|ledger| &ledger.assessment);
+        let told = file.ledger.as_ref().map(|ledger| Told::new(ledger, &file.package, words));
         let rules = &file.package.rules;
         let level = file.level();
         let (regions, region_words) = reader.regions();
@@ -141,17 +146,15 @@ impl CasePage {
             story: rules.items.story.clone(),
             own_words: words.frame.t(if reader.proxy { "review-own-words-proxy" } else { "review-own-words" }),
             meaning: rules.level(level).meaning.get(&words.frame.language, false).to_owned(),
-            verdict: file.ledger.as_ref().map(|ledger| flags::verdict(ledger, &file.package)),
-            flags: assessment.map(|assessment| flags::fired(assessment, &file.package, words)).unwrap_or_default(),
-            kept: if assessment.is_some() {
-                Vec::new()
-            } else {
-                file.row.flags.iter().map(|id| row::headline(id, Some(rules), words)).collect()
-            },
-            checks: assessment.map(|assessment| flags::checks(assessment, &file.package, words)).unwrap_or_default(),
-            checked: assessment.map(|assessment| flags::checked(assessment, &file.package, words)).unwrap_or_default(),
-            groups: file.ledger.as_ref().map(|ledger| ledger::groups(ledger, &file.package, words)).unwrap_or_default(),
-            summary: summary(file, words),
+            verdict: told.as_ref().map(flags::verdict),
+            flags: told.as_ref().map(flags::fired).unwrap_or_default(),
+            kept: if told.is_some() { Vec::new() } else { file.row.flags.iter().map(|id| row::headline(id, Some(rules), words)).collect() },
+            checks: told.as_ref().map(flags::checks).unwrap_or_default(),
+            checked: told.as_ref().map(flags::checked).unwrap_or_default(),
+            groups: told.as_ref().map(ledger::groups).unwrap_or_default(),
+            unworded: told.as_ref().map(Told::unworded).unwrap_or_default(),
+            language: words.language(&reader.language),
+            summary: summary(file, &reader),
             regions,
             region_words,
             distress: rules.items.distress.iter().filter_map(|item| person::distress(item, &reader)).collect(),
@@ -229,11 +232,12 @@ fn decided(row: &super::case_store::DecisionRow, file: &CaseFile, words: &Words)
 }
 
 /// The summary for another record, from the newest ledger and exactly what it was made from.
-fn summary(file: &CaseFile, words: &Words) -> Option<String> {
+fn summary(file: &CaseFile, reader: &Reader<'_>) -> Option<String> {
+    let words = reader.words;
     let ledger = file.ledger.as_ref()?;
     let (answers, _) = lenient(&file.package, &ledger.answers);
     let frame = &words.frame;
-    let sex = file.who.sex.clone().unwrap_or_else(|| frame.t("review-not-known"));
+    let sex = reader.for_staff(&file.package.rules.items.sex).unwrap_or_else(|| frame.t("review-not-known"));
     let due = words.full(file.row.due_at);
     let assessed = ledger.assessment.made_on;
     let heading = [

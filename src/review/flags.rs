@@ -1,12 +1,9 @@
 //! Why a case stands where it stands: each rule that fired with its receipt, and the checks of the data.
 
 use super::row;
-use super::words::Words;
-use crate::package::Package;
-use crate::questionnaire::{Kind, PartialDate};
-use crate::record::AssessmentDocument;
-use crate::summary::{Phrases, unanswered};
-use crate::triage::{Assessment, Entry, Kind as EntryKind, Level, Outcome, Reading, State};
+use super::told::{Receipt, Told};
+use crate::summary::unanswered;
+use crate::triage::{Entry, Kind as EntryKind, Level, Outcome};
 
 /// A rule that fired, or a data check that found something.
 #[derive(Clone, Debug)]
@@ -27,27 +24,6 @@ pub(super) struct Flag {
     pub mild: bool,
 }
 
-/// One question that decided, as it was shown, with the answer.
-#[derive(Clone, Debug)]
-pub(super) struct Receipt {
-    pub link_id: String,
-    pub question: String,
-    pub answers: Vec<String>,
-    pub state: ReceiptState,
-    /// The question stands among the answers; a computed one does not.
-    pub linked: bool,
-}
-
-/// How the question came to say what it says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum ReceiptState {
-    Answered,
-    Skipped,
-    NotShown,
-    /// The answer to this other question settled it.
-    ClosedBy(String, String),
-}
-
 /// What may be said about red flags as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -60,27 +36,27 @@ pub(super) enum Verdict {
 }
 
 /// The rules that fired, the most dangerous first.
-pub(super) fn fired(assessment: &Assessment, package: &Package, words: &Words) -> Vec<Flag> {
-    let mut entries: Vec<&Entry> = assessment.fired().filter(|entry| entry.kind == EntryKind::Rule).collect();
+pub(super) fn fired(told: &Told<'_>) -> Vec<Flag> {
+    let mut entries: Vec<&Entry> = told.ledger.assessment.fired().filter(|entry| entry.kind == EntryKind::Rule).collect();
     entries.sort_by_key(|entry| entry.level);
-    entries.into_iter().map(|entry| flag(entry, package, words)).collect()
+    entries.into_iter().map(|entry| flag(entry, told)).collect()
 }
 
 /// The data checks that found something.
-pub(super) fn checks(assessment: &Assessment, package: &Package, words: &Words) -> Vec<Flag> {
-    assessment.fired().filter(|entry| entry.kind == EntryKind::Data).map(|entry| flag(entry, package, words)).collect()
+pub(super) fn checks(told: &Told<'_>) -> Vec<Flag> {
+    told.ledger.assessment.fired().filter(|entry| entry.kind == EntryKind::Data).map(|entry| flag(entry, told)).collect()
 }
 
 /// The names of the data checks that found nothing.
-pub(super) fn checked(assessment: &Assessment, package: &Package, words: &Words) -> Vec<String> {
-    let quiet = assessment.entries.iter().filter(|entry| entry.kind == EntryKind::Data && entry.outcome != Outcome::Fired);
-    quiet.map(|entry| row::headline(&entry.rule, Some(&package.rules), words)).collect()
+pub(super) fn checked(told: &Told<'_>) -> Vec<String> {
+    let quiet = told.ledger.assessment.entries.iter().filter(|entry| entry.kind == EntryKind::Data && entry.outcome != Outcome::Fired);
+    quiet.map(|entry| row::headline(&entry.rule, Some(&told.package.rules), told.words)).collect()
 }
 
 /// Whether there are red flags, and whether that is known.
-pub(super) fn verdict(ledger: &AssessmentDocument, package: &Package) -> Verdict {
-    let assessment = &ledger.assessment;
-    let open = unanswered(&package.questionnaire, assessment, &ledger.language);
+pub(super) fn verdict(told: &Told<'_>) -> Verdict {
+    let assessment = &told.ledger.assessment;
+    let open = unanswered(&told.package.questionnaire, assessment, &told.ledger.language);
     if assessment.danger_count() > 0 {
         Verdict::Found(open)
     } else if assessment.all_red_flags_asked() {
@@ -90,8 +66,9 @@ pub(super) fn verdict(ledger: &AssessmentDocument, package: &Package) -> Verdict
     }
 }
 
-fn flag(entry: &Entry, package: &Package, words: &Words) -> Flag {
-    let (rules, language) = (&package.rules, &words.frame.language);
+fn flag(entry: &Entry, told: &Told<'_>) -> Flag {
+    let (rules, words) = (&told.package.rules, told.words);
+    let language = &words.frame.language;
     let (name, clinician, citation) = match (rules.rule(&entry.rule), row::check(&entry.rule, rules)) {
         (Some(rule), _) => (rule.name.get(language, false), rule.clinician.get(language, false), rule.citation.clone()),
         (None, Some((name, clinician, citation))) => (name.get(language, false), clinician.get(language, false), citation.to_vec()),
@@ -108,58 +85,10 @@ fn flag(entry: &Entry, package: &Package, words: &Words) -> Flag {
             .filter(|headline| headline != name)
             .unwrap_or_default(),
         details: entry.details.clone(),
-        readings: receipts(&entry.because, package, words),
+        readings: told.receipts(&entry.because),
         clinician: clinician.to_owned(),
         citation,
         receipt: effect.map_or_else(|| receipt_of.clone(), |effect| format!("{receipt_of} {effect}")),
         mild: entry.level.is_none_or(|level| level > Level::Urgent),
-    }
-}
-
-/// The receipts of `readings`; several finds in one text stand in one line.
-fn receipts(readings: &[Reading], package: &Package, words: &Words) -> Vec<Receipt> {
-    let mut lines: Vec<Receipt> = Vec::new();
-    for line in readings.iter().map(|reading| receipt(reading, package, words)) {
-        match lines
-            .iter_mut()
-            .find(|other| other.link_id == line.link_id && other.state == ReceiptState::Answered && other.state == line.state)
-        {
-            Some(other) => other.answers.extend(line.answers),
-            None => lines.push(line),
-        }
-    }
-    lines
-}
-
-/// The receipt as stored, with yes, no and dates in words.
-pub(super) fn receipt(reading: &Reading, package: &Package, words: &Words) -> Receipt {
-    let kind = |link_id: &str| package.questionnaire.item(link_id).map(|item| item.kind);
-    let by = |question: &str| {
-        let is = |item: &&crate::questionnaire::Item| item.text.own() == question || item.text.get(&words.frame.language, true) == question;
-        package.questionnaire.items.iter().find(is).map(|item| item.kind)
-    };
-    Receipt {
-        link_id: reading.link_id.clone(),
-        question: reading.question.clone(),
-        linked: package.questionnaire.item(&reading.link_id).is_some_and(|item| !item.hidden),
-        answers: reading.answers.iter().map(|answer| plain(answer, kind(&reading.link_id), words)).collect(),
-        state: match &reading.state {
-            State::Answered => ReceiptState::Answered,
-            State::Skipped => ReceiptState::Skipped,
-            State::NotShown => ReceiptState::NotShown,
-            State::ClosedBy { question, answers } => {
-                let answers: Vec<String> = answers.iter().map(|answer| plain(answer, by(question), words)).collect();
-                ReceiptState::ClosedBy(question.clone(), answers.join("; "))
-            }
-        },
-    }
-}
-
-fn plain(answer: &str, kind: Option<Kind>, words: &Words) -> String {
-    match (kind, answer) {
-        (Some(Kind::Boolean), "true") => words.frame.t("yes"),
-        (Some(Kind::Boolean), "false") => words.frame.t("no"),
-        (Some(Kind::Date), date) => PartialDate::read(date).map_or_else(|| date.to_owned(), |date| words.date(date)),
-        (_, answer) => answer.to_owned(),
     }
 }

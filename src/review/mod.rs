@@ -21,6 +21,7 @@ mod queue_view;
 mod row;
 mod search;
 mod store;
+mod told;
 mod trail;
 mod words;
 

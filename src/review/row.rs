@@ -84,6 +84,8 @@ pub(super) struct Row {
     pub proxy: Option<String>,
     /// When the patient last said how it is, and how: `updated 10:42, worse`.
     pub updated: Option<String>,
+    /// That they read another language than the clinic's.
+    pub reads: Option<String>,
 }
 
 impl Row {
@@ -113,6 +115,7 @@ impl Row {
             draft: row.draft,
             unreachable: row.help_unreachable,
             proxy: who.proxy.as_deref().map(|code| author(code, package, words)),
+            reads: words.foreign(&who.language),
             headline,
             updated: row
                 .updated_at

@@ -129,7 +129,7 @@ fn change(row: &ChangeRow, package: &Package, words: &Words) -> Item {
         answers.into_iter().map(word).collect::<Vec<_>>()
     };
     let by = super::row::author(&row.author, Some(package), words);
-    let by = if row.language == words.frame.language { by } else { format!("{by} ({})", row.language) };
+    let by = if row.language == words.frame.language { by } else { format!("{by} ({})", words.language(&row.language)) };
     let given = Given { question: document.wording, answers: said(document.answer), time: words.clock(row.changed_at), by };
     Item {
         answers: vec![given],

@@ -154,6 +154,18 @@ impl Words {
         format!("{} {}", level.rank(), self.level(level, rules))
     }
 
+    /// The name of a language; its code where it has none here.
+    pub fn language(&self, code: &str) -> String {
+        let key = format!("review-language-{code}");
+        let name = self.frame.t(&key);
+        if name == key { code.to_owned() } else { name }
+    }
+
+    /// That somebody reads another language than the clinic's.
+    pub fn foreign(&self, code: &str) -> Option<String> {
+        (!code.is_empty() && code != self.frame.language).then(|| self.frame.t1("review-reads", "language", self.language(code)))
+    }
+
     /// What an outcome of a decision is called.
     pub fn outcome(&self, code: &str) -> String {
         self.frame.t(&format!("review-outcome-{code}"))

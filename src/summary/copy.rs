@@ -67,7 +67,9 @@ impl Copy<'_> {
         let mut last = None;
         for (index, item) in self.questionnaire.items.iter().enumerate() {
             let shown = asked(item) && self.only.is_none_or(|only| only.contains(&item.link_id));
-            if !shown || !evaluation.is_enabled(index) {
+            // A question of a scale without published wording in the language was left out.
+            let put = item.is_worded_in(self.language) || !evaluation.values(index).is_empty();
+            if !shown || !put || !evaluation.is_enabled(index) {
                 continue;
             }
             let section = self.questionnaire.section_of(index);

@@ -169,6 +169,8 @@ impl Writer<'_> {
             assessment.entries.iter().filter(|entry| entry.outcome == Outcome::Negative && entry.level.is_some_and(Level::is_red_flag));
         self.list("review-sbar-negative", &self.shortened(negative.map(|entry| self.rule(entry)).collect()), lines);
         self.list("review-sbar-unanswered", &self.shortened(unanswered), lines);
+        let label = |link_id: &String| self.source.questionnaire.item(link_id).map_or(link_id.as_str(), Item::label).to_owned();
+        self.list("review-sbar-unworded", &assessment.unworded.iter().map(label).collect::<Vec<_>>(), lines);
         for check in assessment.fired().filter(|entry| entry.kind == EntryKind::Data) {
             let found = if check.details.is_empty() { self.because(check) } else { check.details.join("; ") };
             lines.bullet(&format!("{} {}: {}", self.phrases.say("review-sbar-check", &[]), check.rule, one_line(&found)));

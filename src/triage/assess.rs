@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::evaluate::{Evaluator, Truth};
 use super::{Condition, Level, Rule, RuleSet, quality};
-use crate::questionnaire::{Answers, ClosedMeans, Computed, Evaluation, Index, Questionnaire, Standing, Value};
+use crate::questionnaire::{Answers, ClosedMeans, Computed, Evaluation, Index, Item, Questionnaire, Standing, Value};
 
 /// One filling-in of the form, as the rules read it.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,10 @@ pub struct Assessment {
     /// The worst rule that fired, or the default.
     pub level: Level,
     pub entries: Vec<Entry>,
+    /// Questions (linkIds) that were left out because they have no published wording in the language the person
+    /// reads. What they would have told is unknown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unworded: Vec<String>,
 }
 
 impl Assessment {
@@ -140,7 +144,16 @@ pub fn assess(questionnaire: &Questionnaire, rules: &RuleSet, response: &Respons
         level = level.min(rules.abandoned.floor).min(response.worst.unwrap_or(Level::SelfCare));
     }
     entries.extend(data.entries);
-    Assessment { made_on: today, level, entries }
+    let unworded = unworded(questionnaire, &assessor.evaluator, response);
+    Assessment { made_on: today, level, entries, unworded }
+}
+
+fn unworded(questionnaire: &Questionnaire, evaluator: &Evaluator<'_>, response: &Response<'_>) -> Vec<String> {
+    let left_out = |(index, item): &(Index, &Item)| {
+        let settled = matches!(evaluator.evaluation.standing(*index), Standing::Closed { .. });
+        !item.is_worded_in(response.language) && item.kind.is_question() && !settled && evaluator.evaluation.values(*index).is_empty()
+    };
+    questionnaire.items.iter().enumerate().filter(left_out).map(|(_, item)| item.link_id.clone()).collect()
 }
 
 pub(super) struct Assessor<'a> {
@@ -215,6 +228,12 @@ impl<'a> Assessor<'a> {
     }
 
     fn was_shown(&self, index: Index) -> bool {
+        let items = &self.questionnaire().items;
+        let left_out = |index: Index| !items[index].is_worded_in(self.response.language);
+        let sources = items[index].computed.as_ref().map(Computed::sources).unwrap_or_default();
+        if left_out(index) || (!sources.is_empty() && sources.iter().all(|source| left_out(*source))) {
+            return false;
+        }
         let Some(seen) = self.response.seen else { return true };
         let page = self.questionnaire().page_of(index);
         page.is_some_and(|page| seen.contains(&self.questionnaire().items[page].link_id))

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::assess::{Assessor, Entry, Kind, Outcome, Reading, Response};
 use super::evaluate::{Evaluator, Truth};
+use super::phrase::Searched;
 use super::{DangerGroup, Level, Named, OddRule, RuleSet, State};
 use crate::questionnaire::{Answers, Evaluation, Questionnaire, Value};
 
@@ -82,49 +83,27 @@ pub struct Danger<'a> {
     pub phrase: String,
 }
 
-/// Danger words in the free texts, in the language of the response and in English.
+/// Danger words in the free texts, in every language of the form: people mix them.
 #[must_use]
 pub fn dangers<'a>(questionnaire: &Questionnaire, rules: &'a RuleSet, response: &Response<'_>) -> Vec<Danger<'a>> {
-    let texts: Vec<(&String, String)> = rules
+    let texts: Vec<(&String, Searched)> = rules
         .danger_words
         .items
         .iter()
         .filter(|item| questionnaire.item(item).is_some())
         .filter_map(|item| match response.answers.get(item) {
-            [Value::Text(text)] => Some((item, plain(text))),
+            [Value::Text(text)] => Some((item, Searched::new(text))),
             _ => None,
         })
         .collect();
     let mut found = Vec::new();
     for group in &rules.danger_words.groups {
-        let languages = group.words.iter().filter(|(language, _)| *language == response.language || *language == "en");
-        for phrase in languages.flat_map(|(_, phrases)| phrases) {
-            let wanted = plain(phrase);
-            for (item, text) in &texts {
-                if text.contains(&wanted) {
-                    found.push(Danger { group, item: (*item).clone(), phrase: phrase.clone() });
-                }
-            }
+        for phrase in group.words.values().flatten() {
+            let hit = texts.iter().filter(|(_, text)| text.holds(phrase));
+            found.extend(hit.map(|(item, _)| Danger { group, item: (*item).clone(), phrase: phrase.written.clone() }));
         }
     }
     found
-}
-
-/// Lower case, words parted by single spaces, a space at either end, apostrophes dropped: so that a phrase is
-/// found on whole words only ("can't breathe" = "cant breathe").
-fn plain(text: &str) -> String {
-    let mut plain = String::from(" ");
-    for c in text.to_lowercase().chars() {
-        if c.is_alphanumeric() {
-            plain.push(c);
-        } else if !matches!(c, '\'' | '’' | '‘') && !plain.ends_with(' ') {
-            plain.push(' ');
-        }
-    }
-    if !plain.ends_with(' ') {
-        plain.push(' ');
-    }
-    plain
 }
 
 /// An odd but possible answer (D03): the person is asked once whether it is right.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::wording::Wordings;
-use super::{Condition, CountryNumbers, Helplines, Level};
+use super::{Condition, CountryNumbers, Helplines, Level, Phrase};
 use crate::questionnaire::Text;
 
 /// Everything in `triage.toml`.
@@ -356,8 +356,8 @@ pub struct DangerGroup {
     /// The structured question that is asked again before submit.
     pub ask_again: String,
     pub patient: Text,
-    /// By language: phrases in lower case, matched on whole words.
-    pub words: BTreeMap<String, Vec<String>>,
+    /// By language.
+    pub words: BTreeMap<String, Vec<Phrase>>,
 }
 
 /// Texts of the receipt and the safety net.

@@ -132,7 +132,8 @@ fn placeholders(text: &str) -> BTreeSet<&str> {
 pub(super) fn form(questionnaire: &Questionnaire, languages: &[String]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for item in questionnaire.items.iter().filter(|item| !item.hidden && item.computed.is_none()) {
-        for language in languages.iter().filter(|language| **language != questionnaire.language) {
+        let worded = |language: &&String| **language != questionnaire.language && item.is_worded_in(language);
+        for language in languages.iter().filter(worded) {
             let options = item.choices.iter().flat_map(|choice| [Some(&choice.text), choice.group.as_ref()]).flatten();
             for text in [&item.text].into_iter().chain(options).filter(|text| !text.is_empty()) {
                 findings.extend(faults(text, language).into_iter().map(|fault| Finding::error(&item.link_id, fault)));

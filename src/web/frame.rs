@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use crate::clinic::Clinic;
 use crate::questionnaire::PartialDate;
 use crate::state::State;
-use crate::text::{FALLBACK, Texts};
-use crate::triage::Helplines;
+use crate::text::{FALLBACK, Text, Texts};
+use crate::triage::{Helplines, RuleSet};
 use crate::web::assets;
 use crate::web::language::{self, Link};
 
@@ -33,6 +33,9 @@ pub struct Frame {
     pub languages: Vec<Link>,
     /// Numbers to call, on every page of the patient.
     pub helplines: Option<Helplines>,
+    /// The same frame in English, when no clinician who speaks the language has reviewed its emergency texts: these
+    /// are then shown beside the English ones.
+    pub english: Option<Box<Frame>>,
     texts: Texts,
 }
 
@@ -63,7 +66,9 @@ impl Frame {
         let of = clinic.map(Arc::as_ref);
         let language = language::of(state, of, request);
         let languages = language::links(state, of, request, &language);
-        Self { languages, ..Self::in_language(state, clinic, language, title_key) }
+        let unreviewed = language != FALLBACK && !language::is_reviewed(state, of, &language);
+        let english = unreviewed.then(|| Box::new(Self::in_language(state, clinic, FALLBACK.to_owned(), title_key)));
+        Self { languages, english, ..Self::in_language(state, clinic, language, title_key) }
     }
 
     fn in_language(state: &State, clinic: Option<&Arc<Clinic>>, language: String, title_key: &str) -> Self {
@@ -71,6 +76,7 @@ impl Frame {
             title: state.texts.get(&language, title_key, &[]),
             helplines: clinic.and_then(|clinic| state.packages.helplines(&clinic.questionnaire, &clinic.country, &language)),
             languages: Vec::new(),
+            english: None,
             language,
             clinic: clinic.cloned(),
             staff: None,
@@ -89,9 +95,34 @@ impl Frame {
 
     /// The same frame with the numbers of the country the person is in.
     #[must_use]
-    pub fn with_helplines(mut self, helplines: Option<Helplines>) -> Self {
-        self.helplines = helplines.or(self.helplines);
+    pub fn with_numbers(mut self, rules: &RuleSet, country: &str) -> Self {
+        self.helplines = rules.helplines(country, &self.language).or(self.helplines);
+        self.english = self.english.map(|english| Box::new(english.with_numbers(rules, country)));
         self
+    }
+
+    /// The English of the text `key`, where it stands beside this language's.
+    #[must_use]
+    pub fn in_english(&self, key: &str) -> Option<String> {
+        self.english.as_ref().map(|english| english.t(key))
+    }
+
+    /// The English of a text of the form, where it stands beside this language's.
+    #[must_use]
+    pub fn text_in_english(&self, text: &Text, proxy: bool) -> Option<String> {
+        self.english.as_ref().map(|english| text.get(&english.language, proxy).to_owned())
+    }
+
+    /// The text `key` with the emergency number filled in.
+    #[must_use]
+    pub fn with_number(&self, key: &str) -> String {
+        self.t1(key, "number", self.helplines.as_ref().map_or("", |helplines| helplines.emergency.text.as_str()))
+    }
+
+    /// The same in English, where it stands beside this language's.
+    #[must_use]
+    pub fn with_number_in_english(&self, key: &str) -> Option<String> {
+        self.english.as_ref().map(|english| english.with_number(key))
     }
 
     /// The same frame for a signed-in member of staff.

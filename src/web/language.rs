@@ -47,6 +47,14 @@ fn offered(state: &State, clinic: Option<&Clinic>) -> Vec<String> {
     state.texts.languages().filter(spoken).map(str::to_owned).collect()
 }
 
+/// Whether a clinician who speaks the language has reviewed its emergency texts: those of the form and ours.
+#[must_use]
+pub fn is_reviewed(state: &State, clinic: Option<&Clinic>, language: &str) -> bool {
+    let package = clinic.and_then(|clinic| state.packages.current(&clinic.questionnaire));
+    let form = package.is_none_or(|package| package.rules.emergency_reviewed.iter().any(|reviewed| reviewed == language));
+    form && state.texts.get(language, "emergency-reviewed", &[]) == "yes"
+}
+
 /// The language this request is answered in.
 #[must_use]
 pub fn of(state: &State, clinic: Option<&Clinic>, request: &HttpRequest) -> String {

@@ -436,6 +436,46 @@ async fn a_mailed_link_opens_the_form_once_with_the_date_of_birth() {
 }
 
 #[actix_web::test]
+async fn the_letter_is_in_the_language_the_person_reads() {
+    let post = Post::open().await;
+    let site = with_post(&post).await;
+    let visit = born(&site).await;
+    for (language, subject, said) in [
+        (
+            "es",
+            "Su formulario en The riverside practice",
+            [
+                "Usted pidió a The riverside practice un enlace para seguir con su formulario. Ábralo y escriba la fecha de nacimiento del formulario:",
+                "El enlace sirve una vez, hasta el martes 24 de noviembre de 2026, 09:00.",
+                "Si usted no lo pidió, no tiene que hacer nada.",
+                "Por favor, no responda a este correo: nadie lee las respuestas. En una emergencia, pida ayuda por teléfono.",
+            ],
+        ),
+        (
+            "ar",
+            "استمارتكم في The riverside practice",
+            [
+                "طلبتم من The riverside practice رابطًا لإكمال استمارتكم. افتحوه واكتبوا تاريخ الميلاد المكتوب في الاستمارة:",
+                "يعمل الرابط مرة واحدة، حتى الثلاثاء 24 نوفمبر 2026، الساعة 09:00.",
+                "إذا لم تطلبوا ذلك، فلا يلزمكم أن تفعلوا شيئًا.",
+                "نرجو ألا تردوا على هذه الرسالة: لا أحد يقرأ الردود. في حالة الطوارئ، اتصلوا لطلب المساعدة.",
+            ],
+        ),
+    ] {
+        site.get(&visit.browser, &format!("{}?language={language}", visit.path.split('?').next().expect("a path"))).await;
+        assert!(ask(&visit, "pat@patient.example").await.to().ends_with("sent=1"));
+        let link = link(&site, &post).await;
+        let letter = post.letters().pop().expect("a letter");
+        // In Arabic, marks keep the direction of names and numbers.
+        let plain = |text: String| text.replace(['\u{2068}', '\u{2069}', '\u{200f}'], "");
+        assert_eq!(letter.headers("Subject").into_iter().map(plain).collect::<Vec<_>>(), [subject]);
+        let link = format!("{}{link}", site.url);
+        let [asked, works, not_you, emergency] = said;
+        assert_eq!(plain(letter.text()), [asked, link.as_str(), works, not_you, emergency].join("\n\n"));
+    }
+}
+
+#[actix_web::test]
 async fn a_link_ends_after_a_day_after_five_wrong_dates_and_when_the_form_is_sent() {
     let post = Post::open().await;
     let site = with_post(&post).await;

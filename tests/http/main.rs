@@ -7,6 +7,8 @@ mod driver;
 mod post;
 #[path = "../support/postgres.rs"]
 mod postgres;
+#[path = "../support/pseudo.rs"]
+mod pseudo;
 #[path = "../support/site.rs"]
 mod site;
 
@@ -20,9 +22,11 @@ mod copies;
 mod intake;
 mod journeys;
 mod keep;
+mod languages;
 mod mail;
 mod outage;
 mod passwords;
+mod pseudo_locale;
 mod review;
 mod rows;
 mod shell;

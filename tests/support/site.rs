@@ -82,6 +82,21 @@ impl Site {
 
     /// With something between the application and its database.
     pub async fn behind(tune: impl FnOnce(&mut Config), wire: impl FnOnce(PgConnectOptions) -> PgConnectOptions) -> Self {
+        let packages = Packages::load(None).unwrap_or_else(|faults| panic!("{faults}"));
+        Self::with(tune, wire, Texts::load().expect("texts"), packages).await
+    }
+
+    /// With these texts and forms.
+    pub async fn speaking(tune: impl FnOnce(&mut Config), texts: Texts, packages: Packages) -> Self {
+        Self::with(tune, |options| options, texts, packages).await
+    }
+
+    async fn with(
+        tune: impl FnOnce(&mut Config),
+        wire: impl FnOnce(PgConnectOptions) -> PgConnectOptions,
+        texts: Texts,
+        packages: Packages,
+    ) -> Self {
         let database = TestDatabase::create().await;
         let clock = Clock::manual("2026-11-23T09:00:00Z".parse().expect("a time"));
         let mut owner = database.owner_options().connect().await.expect("owner");
@@ -107,9 +122,8 @@ impl Site {
         tune(&mut config);
         let db = Db::connect_lazy(wire(database.app_options()), 8);
         let directory = Clinics::load(&db).await.expect("directory");
-        let packages = Packages::load(None).unwrap_or_else(|faults| panic!("{faults}"));
         packages.pin(&db, clock.now()).await.expect("pinned");
-        let state = State::new(config, db, clock.clone(), packages, directory, Texts::load().expect("texts"));
+        let state = State::new(config, db, clock.clone(), packages, directory, texts);
         let server = app::server(Arc::clone(&state), listener, app::TABLE).expect("server");
         actix_web::rt::spawn(server);
         let superuser = database.superuser_options().connect().await.expect("superuser");

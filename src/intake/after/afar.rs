@@ -45,8 +45,7 @@ fn hear(state: &State, request: &HttpRequest, clinic: &Arc<Clinic>, form: &Form)
     let response = Response { answers: &answers, seen: Some(&seen), language: &frame.language, proxy, abandoned: false, worst: None };
     let assessment = assess(questionnaire, rules, &response, today);
     let country = form.get("_country").map(str::to_owned);
-    let helplines = rules.helplines(country.as_deref().unwrap_or(&clinic.country), &frame.language);
-    let frame = frame.with_helplines(helplines);
+    let frame = frame.with_numbers(rules, country.as_deref().unwrap_or(&clinic.country));
     Some(Heard { package, answers, proxy, assessment, frame, country })
 }
 
@@ -58,9 +57,8 @@ pub(super) fn is_danger(state: &State, request: &HttpRequest, clinic: &Arc<Clini
 /// The answer to an update that could not be stored because of `error`.
 pub(super) fn answer(state: &State, request: &HttpRequest, clinic: &Arc<Clinic>, form: &Form, error: Error) -> Result<HttpResponse> {
     let Some(Heard { package, answers, proxy, assessment, frame, country }) = hear(state, request, clinic, form) else { return Err(error) };
-    let rules = &package.rules;
     let fired: Vec<String> = assessment.fired_at(Level::Emergency).map(|entry| entry.rule.clone()).collect();
-    if let Some(template) = stop_page(frame.clone(), rules, &fired, &assessment, proxy, None) {
+    if let Some(template) = stop_page(frame.clone(), &package, &fired, &assessment, proxy, None) {
         return page_with(StatusCode::SERVICE_UNAVAILABLE, &template);
     }
     let hindrance = match error {

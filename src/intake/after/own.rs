@@ -17,8 +17,8 @@ use crate::error::{Error, Result};
 use crate::state::State;
 use crate::summary::copy::{Copy, Origin, Section, plain};
 use crate::web::frame::Frame;
-use crate::web::page;
 use crate::web::shell::request_id;
+use crate::web::{language, page};
 
 #[derive(Template)]
 #[template(path = "intake/own.html")]
@@ -34,6 +34,7 @@ struct OwnPage {
 struct Part {
     title: String,
     language: String,
+    dir: &'static str,
     sections: Vec<Section>,
     fhir: String,
 }
@@ -90,7 +91,7 @@ pub async fn answers(state: web::Data<State>, request: HttpRequest, path: web::P
     let parts = sent.iter().enumerate().map(|(number, (draft, at))| {
         let (title, sections) = part(&frame, draft, *at);
         let fhir = record.path(&format!("answers.fhir.json?n={}", number + 1));
-        Part { title, language: draft.document.language.clone(), sections, fhir }
+        Part { title, dir: language::dir(&draft.document.language), language: draft.document.language.clone(), sections, fhir }
     });
     page(&OwnPage { parts: parts.collect(), back: record.path(""), text: record.path("answers.txt"), reference, frame })
 }

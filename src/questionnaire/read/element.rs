@@ -80,7 +80,14 @@ impl<'a> Element<'a> {
 
     /// The value of the extension `url`, of whatever type.
     pub fn value(&self, url: &str) -> Option<&'a Json> {
-        self.extension(url)?.object.iter().find(|(key, _)| key.starts_with("value")).map(|(_, value)| value)
+        self.values(url).next()
+    }
+
+    /// The values of every extension `url`.
+    pub fn values(&self, url: &str) -> impl Iterator<Item = &'a Json> {
+        let found = self.object.get("extension").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_object);
+        let found = found.filter(move |extension| extension.get("url").and_then(Json::as_str) == Some(url));
+        found.filter_map(|extension| extension.iter().find(|(key, _)| key.starts_with("value")).map(|(_, value)| value))
     }
 
     fn typed_value<T>(&self, url: &str, what: &str, read: impl Fn(&'a Json) -> Option<T>) -> Option<T> {

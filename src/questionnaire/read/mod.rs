@@ -170,6 +170,7 @@ fn item(element: Element<'_>, parent: Option<usize>) -> Item {
         safety_screen: element.value_flag(&ours("safety-screen")),
         update: element.value_flag(&ours("update-page")),
         computed: None,
+        published: element.values(&ours("published-wording")).filter_map(Json::as_str).map(str::to_owned).collect(),
     }
 }
 

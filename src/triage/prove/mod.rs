@@ -21,6 +21,7 @@ pub(super) fn prove(rules: &RuleSet, questionnaire: &Questionnaire) -> Vec<Findi
     prover.never();
     prover.rules();
     prover.lines();
+    prover.danger_words();
     prover.data();
     prover.findings.extend(wording::form(questionnaire, &rules.languages));
     prover.findings

@@ -65,6 +65,24 @@ impl Prover<'_> {
         }
     }
 
+    /// Danger words: in every language of the form, and in no other.
+    pub(super) fn danger_words(&mut self) {
+        let languages = &self.rules.languages;
+        for group in &self.rules.danger_words.groups {
+            for language in languages {
+                if group.words.get(language).is_none_or(Vec::is_empty) {
+                    self.error(&group.name, format!("has no danger words in {language}"));
+                }
+            }
+            for language in group.words.keys().filter(|language| !languages.contains(language)) {
+                self.error(&group.name, format!("has danger words in {language}, which is no language of the form"));
+            }
+            for phrase in group.words.values().flatten().filter(|phrase| phrase.is_empty()) {
+                self.error(&group.name, format!("the danger words “{}” can never be found", phrase.written));
+            }
+        }
+    }
+
     pub(super) fn data(&mut self) {
         for count in &self.rules.counts {
             for codes in &count.codes {
