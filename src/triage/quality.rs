@@ -64,13 +64,18 @@ fn odd(assessor: &Assessor<'_>) -> Entry {
 fn danger_words(assessor: &Assessor<'_>) -> Entry {
     let rules = assessor.evaluator.rules;
     let found = dangers(assessor.questionnaire(), rules, assessor.response);
-    let because = found.iter().map(|danger| Reading {
-        link_id: danger.item.clone(),
-        question: assessor.questionnaire().item(&danger.item).map(|item| item.label().to_owned()).unwrap_or_default(),
-        answers: vec![danger.phrase.clone()],
-        state: State::Answered,
-    });
-    let because = because.collect();
+    let mut because: Vec<Reading> = Vec::new();
+    for danger in &found {
+        let reading = Reading {
+            link_id: danger.item.clone(),
+            question: assessor.questionnaire().item(&danger.item).map(|item| item.label().to_owned()).unwrap_or_default(),
+            answers: vec![danger.found.clone()],
+            state: State::Answered,
+        };
+        if !because.contains(&reading) {
+            because.push(reading);
+        }
+    }
     let details: BTreeSet<String> = found.iter().map(|danger| danger.group.text.own().to_owned()).collect();
     entry(&rules.danger_words.id, rules.danger_words.version, !found.is_empty(), because, details.into_iter().collect())
 }
@@ -80,13 +85,14 @@ fn danger_words(assessor: &Assessor<'_>) -> Entry {
 pub struct Danger<'a> {
     pub group: &'a DangerGroup,
     pub item: String,
-    pub phrase: String,
+    /// The person's own words.
+    pub found: String,
 }
 
 /// Danger words in the free texts, in every language of the form: people mix them.
 #[must_use]
 pub fn dangers<'a>(questionnaire: &Questionnaire, rules: &'a RuleSet, response: &Response<'_>) -> Vec<Danger<'a>> {
-    let texts: Vec<(&String, Searched)> = rules
+    let texts: Vec<(&String, Searched<'_>)> = rules
         .danger_words
         .items
         .iter()
@@ -99,8 +105,8 @@ pub fn dangers<'a>(questionnaire: &Questionnaire, rules: &'a RuleSet, response: 
     let mut found = Vec::new();
     for group in &rules.danger_words.groups {
         for phrase in group.words.values().flatten() {
-            let hit = texts.iter().filter(|(_, text)| text.holds(phrase));
-            found.extend(hit.map(|(item, _)| Danger { group, item: (*item).clone(), phrase: phrase.written.clone() }));
+            let hits = texts.iter().filter_map(|(item, text)| Some((item, text.find(phrase)?)));
+            found.extend(hits.map(|(item, words)| Danger { group, item: (*item).clone(), found: words.to_owned() }));
         }
     }
     found
