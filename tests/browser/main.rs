@@ -10,6 +10,7 @@ mod clinician;
 mod driver;
 mod keep;
 mod keyboard;
+mod languages;
 mod look;
 mod patient;
 #[path = "../support/postgres.rs"]

@@ -6,7 +6,7 @@ use crate::chrome::{Browser, PHONE, Setup};
 use crate::driver::Visit;
 use crate::site::Site;
 
-const VIGNETTES: &str = include_str!("../../forms/muscle-twitching/vignettes.json");
+pub const VIGNETTES: &str = include_str!("../../forms/muscle-twitching/vignettes.json");
 /// Most pages a walk may take.
 const PAGES: usize = 120;
 
