@@ -391,7 +391,7 @@ fn static_files_are_small_and_harmless() {
     let css = include_str!("../static/anteroom.css");
     let js = include_str!("../static/anteroom.js");
     // As sent, without compression: about 9 and 4 KB with.
-    assert!(css.len() <= 40 * 1024, "the stylesheet has {} bytes", css.len());
+    assert!(css.len() <= 41 * 1024, "the stylesheet has {} bytes", css.len());
     assert!(js.len() <= 12 * 1024, "the script has {} bytes", js.len());
     let rules: String = css
         .split("/*")
