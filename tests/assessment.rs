@@ -54,7 +54,8 @@ fn fired(assessment: &Assessment) -> BTreeSet<&str> {
 /// The assessment says of every rule what the second reading says, and gives its level.
 fn agrees(assessment: &Assessment, answers: &Map<String, Json>, today: Date) -> Result<(), TestCaseError> {
     let day = (i64::from(today.year()), i64::from(today.month()), i64::from(today.day()));
-    let wanted = assess::assess(&ITEMS, answers, day);
+    let spoken = fired(assessment).contains(PACKAGE.rules.danger_words.id.as_str());
+    let wanted = assess::assess(&ITEMS, answers, day, spoken);
     let found: Vec<(&str, assess::Outcome)> = assessment
         .entries
         .iter()
@@ -184,9 +185,11 @@ proptest! {
     }
 }
 
-/// The danger words of the text checks are also looked for in texts that are not asked any more.
+/// The danger words of the text checks are also looked for in texts that are not asked any more, and keep the rules of
+/// self-care silent.
 fn without_words(mut assessment: Assessment) -> Assessment {
-    assessment.entries.retain(|entry| entry.rule != PACKAGE.rules.danger_words.id);
+    assessment.entries.retain(|entry| entry.rule != PACKAGE.rules.danger_words.id && entry.level != Some(Level::SelfCare));
+    assessment.level = assessment.level.min(PACKAGE.rules.default_level);
     assessment
 }
 

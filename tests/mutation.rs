@@ -16,10 +16,10 @@ use anteroom::triage::{Condition, Evaluator, Level, RuleSet, Truth};
 /// Mutants that mean the same as the original, with the reason. Each must survive: a vignette that fails for one
 /// shows that the reason is wrong.
 const EQUIVALENT: &[(&str, &str)] = &[
-    ("D02 onset-date-and-bucket 1-7d from day 0", "today then falls in two buckets, and every rule treats those two alike"),
-    ("D02 onset-date-and-bucket lt-24h from day -1", "no date lies after today: the future counts as today"),
-    ("D02 onset-date-and-bucket gt-12m to day 49999", "no life is 137 years long, and older dates are refused"),
-    ("D02 onset-date-and-bucket gt-12m to day 50001", "no life is 137 years long, and older dates are refused"),
+    ("DATEODD 1-7d from day 0", "today then falls in two buckets, and every rule treats those two alike"),
+    ("DATEODD lt-24h from day -1", "no date lies after today: the future counts as today"),
+    ("DATEODD gt-12m to day 49999", "no life is 137 years long, and older dates are refused"),
+    ("DATEODD gt-12m to day 50001", "no life is 137 years long, and older dates are refused"),
     ("D02 ticked-then-denied without [symptoms body-signs]", "body-signs is only asked when it is ticked"),
     ("D02 ticked-then-denied without [symptoms fine-tasks]", "fine-tasks is only asked when it is ticked"),
     ("D02 ticked-then-denied without [symptoms numb-tingle]", "sense-type is only asked when it is ticked"),
@@ -157,7 +157,11 @@ fn mutants(rules: &RuleSet) -> Vec<Mutant> {
         }
     }
     for (place, fact) in rules.facts.iter().enumerate() {
-        let users = maker.users(&fact.name);
+        let mut users = maker.users(&fact.name);
+        if matches!(fact.when, Condition::DateDisagrees { .. }) {
+            // The more recent of the two counts, for every rule.
+            users.extend(rules.rules.iter().map(|rule| rule.id.clone()));
+        }
         maker.condition(&fact.name, &users, &fact.when, move |rules, when| rules.facts[place].when = when);
     }
     for place in 0..rules.counts.len() {
@@ -248,12 +252,9 @@ impl Maker<'_> {
         for (place, pair) in rules.contradiction.pairs.iter().enumerate() {
             let name = format!("D02 {}", pair.name);
             self.add(&format!("{name} is never found"), &["D02"], move |rules| rules.contradiction.pairs[place].when = NEVER);
-            let mut touches = BTreeSet::from(["D02".to_owned()]);
-            if matches!(pair.when, Condition::DateDisagrees { .. }) {
-                // The more recent of the two counts, for every rule.
-                touches.extend(rules.rules.iter().map(|rule| rule.id.clone()));
-            }
-            self.condition(&name, &touches, &pair.when, move |rules, when| rules.contradiction.pairs[place].when = when);
+            self.condition(&name, &BTreeSet::from(["D02".to_owned()]), &pair.when, move |rules, when| {
+                rules.contradiction.pairs[place].when = when;
+            });
         }
         for (place, odd) in rules.impossible.odd.iter().enumerate() {
             let name = format!("D03 {}", odd.name);

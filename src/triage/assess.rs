@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::evaluate::{Evaluator, Truth};
-use super::{Condition, Level, Rule, RuleSet, quality};
+use super::{Condition, Danger, Level, Rule, RuleSet, quality};
 use crate::questionnaire::{Answers, ClosedMeans, Computed, Evaluation, Index, Item, Questionnaire, Standing, Value};
 
 /// One filling-in of the form, as the rules read it.
@@ -135,7 +135,8 @@ pub enum State {
 pub fn assess(questionnaire: &Questionnaire, rules: &RuleSet, response: &Response<'_>, today: Date) -> Assessment {
     let evaluation = Evaluation::new(questionnaire, response.answers, today);
     let evaluator = Evaluator::new(questionnaire, rules, &evaluation, today);
-    let assessor = Assessor { evaluator, response };
+    let words = quality::dangers(questionnaire, rules, response);
+    let assessor = Assessor { evaluator, response, words };
     let mut entries: Vec<Entry> = rules.rules.iter().map(|rule| assessor.rule(rule)).collect();
     let worst = entries.iter().filter(|entry| entry.outcome == Outcome::Fired).filter_map(|entry| entry.level).min();
     let mut level = worst.unwrap_or(rules.default_level);
@@ -159,17 +160,22 @@ fn unworded(questionnaire: &Questionnaire, evaluator: &Evaluator<'_>, response: 
 pub(super) struct Assessor<'a> {
     pub evaluator: Evaluator<'a>,
     pub response: &'a Response<'a>,
+    /// Danger words in the free texts (D05).
+    pub words: Vec<Danger<'a>>,
 }
 
 impl<'a> Assessor<'a> {
     fn rule(&self, rule: &'a Rule) -> Entry {
         let when = self.evaluator.truth(&rule.when);
         let excepted = rule.unless.as_ref().filter(|unless| self.evaluator.truth(unless) == Truth::True);
-        let (outcome, deciding) = match (when, excepted) {
-            (Truth::True, None) => (Outcome::Fired, &rule.when),
-            (Truth::True, Some(unless)) => (Outcome::Negative, unless),
-            (Truth::False, _) => (self.negative(&rule.when), &rule.when),
-            (Truth::Unknown, _) => (self.unknown(&rule.when), &rule.when),
+        // Words set no level. But while they speak of a danger nobody is left to look after themselves.
+        let spoken = rule.level == Level::SelfCare && !self.words.is_empty();
+        let (outcome, because) = match (when, excepted) {
+            (Truth::True, Some(unless)) => (Outcome::Negative, self.receipt(unless)),
+            (Truth::True, None) if spoken => (Outcome::Negative, quality::spoken(self)),
+            (Truth::True, None) => (Outcome::Fired, self.receipt(&rule.when)),
+            (Truth::False, _) => (self.negative(&rule.when), self.receipt(&rule.when)),
+            (Truth::Unknown, _) => (self.unknown(&rule.when), self.receipt(&rule.when)),
         };
         Entry {
             rule: rule.id.clone(),
@@ -177,7 +183,7 @@ impl<'a> Assessor<'a> {
             kind: Kind::Rule,
             level: Some(rule.level),
             outcome,
-            because: self.receipt(deciding),
+            because,
             details: Vec::new(),
         }
     }

@@ -47,12 +47,12 @@ impl<'a> Evaluator<'a> {
     #[must_use]
     pub fn new(questionnaire: &'a Questionnaire, rules: &'a RuleSet, evaluation: &'a Evaluation, today: Date) -> Self {
         let mut evaluator = Self { questionnaire, rules, evaluation, today, overrides: Vec::new() };
-        for pair in &rules.contradiction.pairs {
-            for leaf in pair.when.walk() {
-                if let Condition::DateDisagrees { date, bucket, days } = leaf {
-                    let more_recent = evaluator.more_recent_bucket(date, bucket, days);
-                    evaluator.overrides.extend(more_recent.map(|code| (bucket.clone(), Value::Code(code))));
-                }
+        let facts = rules.facts.iter().map(|fact| &fact.when);
+        let pairs = rules.contradiction.pairs.iter().map(|pair| &pair.when);
+        for leaf in facts.chain(pairs).flat_map(Condition::walk) {
+            if let Condition::DateDisagrees { date, bucket, days } = leaf {
+                let more_recent = evaluator.more_recent_bucket(date, bucket, days);
+                evaluator.overrides.extend(more_recent.map(|code| (bucket.clone(), Value::Code(code))));
             }
         }
         evaluator

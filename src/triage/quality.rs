@@ -1,4 +1,4 @@
-//! Checks of the data (D01-D05): they are always made, may raise (D01) and never lower.
+//! Checks of the data (D01-D05): they are always made, may raise (D01, and D05 out of self-care) and never lower.
 
 use std::collections::BTreeSet;
 
@@ -62,10 +62,15 @@ fn odd(assessor: &Assessor<'_>) -> Entry {
 }
 
 fn danger_words(assessor: &Assessor<'_>) -> Entry {
-    let rules = assessor.evaluator.rules;
-    let found = dangers(assessor.questionnaire(), rules, assessor.response);
+    let rule = &assessor.evaluator.rules.danger_words;
+    let details: BTreeSet<String> = assessor.words.iter().map(|danger| danger.group.text.own().to_owned()).collect();
+    entry(&rule.id, rule.version, !assessor.words.is_empty(), spoken(assessor), details.into_iter().collect())
+}
+
+/// The danger words, as the receipt of what they decided.
+pub(super) fn spoken(assessor: &Assessor<'_>) -> Vec<Reading> {
     let mut because: Vec<Reading> = Vec::new();
-    for danger in &found {
+    for danger in &assessor.words {
         let reading = Reading {
             link_id: danger.item.clone(),
             question: assessor.questionnaire().item(&danger.item).map(|item| item.label().to_owned()).unwrap_or_default(),
@@ -76,8 +81,7 @@ fn danger_words(assessor: &Assessor<'_>) -> Entry {
             because.push(reading);
         }
     }
-    let details: BTreeSet<String> = found.iter().map(|danger| danger.group.text.own().to_owned()).collect();
-    entry(&rules.danger_words.id, rules.danger_words.version, !found.is_empty(), because, details.into_iter().collect())
+    because
 }
 
 /// A danger word found in free text (D05).

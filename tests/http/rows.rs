@@ -407,22 +407,22 @@ async fn a_version_of_a_form_is_pinned_to_its_content() {
     let write = |version: &str, comment: &str| {
         let read =
             |name: &str| std::fs::read_to_string(format!("{}/forms/muscle-twitching/{name}", env!("CARGO_MANIFEST_DIR"))).expect("a file");
-        let questionnaire = read("questionnaire.json").replacen("\"version\": \"1.2.0\"", &format!("\"version\": \"{version}\""), 1);
-        let triage = read("triage.toml").replacen("\nversion = \"1.2.0\"", &format!("\nversion = \"{version}\""), 1) + comment;
+        let questionnaire = read("questionnaire.json").replacen("\"version\": \"1.3.0\"", &format!("\"version\": \"{version}\""), 1);
+        let triage = read("triage.toml").replacen("\nversion = \"1.3.0\"", &format!("\nversion = \"{version}\""), 1) + comment;
         std::fs::write(form.join("questionnaire.json"), questionnaire).expect("written");
         std::fs::write(form.join("triage.toml"), triage).expect("written");
         Packages::load(Some(folder.path())).unwrap_or_else(|faults| panic!("{faults}"))
     };
-    write("1.2.0", "").pin(&db, at).await.expect("the same content");
-    let refused = write("1.2.0", "\n# one more line\n").pin(&db, at).await.expect_err("the same version with another content");
+    write("1.3.0", "").pin(&db, at).await.expect("the same content");
+    let refused = write("1.3.0", "\n# one more line\n").pin(&db, at).await.expect_err("the same version with another content");
     assert!(refused.to_string().contains("give the changed package a new version"), "{refused}");
-    write("1.2.1", "\n# one more line\n").pin(&db, at).await.expect("a new version");
+    write("1.3.1", "\n# one more line\n").pin(&db, at).await.expect("a new version");
     let kept: Vec<(String, bool)> =
         sqlx::query_as("SELECT version, length(triage) > 10000 AND length(questionnaire) > 10000 FROM form_package ORDER BY version")
             .fetch_all(&mut site.superuser)
             .await
             .expect("rows");
-    assert_eq!(kept, [("1.2.0".to_owned(), true), ("1.2.1".to_owned(), true)]);
+    assert_eq!(kept, [("1.3.0".to_owned(), true), ("1.3.1".to_owned(), true)]);
     // Two processes that start at once agree.
     let (one, two) = (write("1.2.2", ""), write("1.2.2", ""));
     let (first, second) = join(one.pin(&db, at), two.pin(&db, at)).await;

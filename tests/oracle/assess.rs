@@ -11,6 +11,16 @@ use serde_json::{Map, Value as Json};
 use super::enable::{Form, Items, Known, extension, option, ordinal};
 use super::rules::{FACTS, RULES};
 
+/// Duration of the twitching, in days before today.
+const BUCKETS: [(&str, f64, f64); 6] = [
+    ("lt-24h", 0.0, 1.0),
+    ("1-7d", 1.0, 7.0),
+    ("1-4w", 7.0, 28.0),
+    ("1-3m", 28.0, 91.0),
+    ("3-12m", 91.0, 365.0),
+    ("gt-12m", 365.0, 50_000.0),
+];
+
 /// What a rule came to. The reference does not tell the kinds of "negative" or of "unknown" apart any further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -19,8 +29,9 @@ pub enum Outcome {
     Unknown,
 }
 
-/// Every rule with its outcome, in the order of the reference.
-pub fn assess(items: &Items<'_>, answers: &Map<String, Json>, today: (i64, i64, i64)) -> Vec<(&'static str, Outcome)> {
+/// Every rule with its outcome, in the order of the reference. `spoken`: the free texts hold danger words, and nobody
+/// is then left to look after themselves.
+pub fn assess(items: &Items<'_>, answers: &Map<String, Json>, today: (i64, i64, i64), spoken: bool) -> Vec<(&'static str, Outcome)> {
     let reader = Reader { form: Form { items, answers, today }, known: RefCell::default(), facts: RefCell::default() };
     let outcome = |when: &str, unless: &str| match reader.truth(when) {
         // "A rule fires when `when` is true and `unless` is not known true. Unknown never fires."
@@ -28,7 +39,11 @@ pub fn assess(items: &Items<'_>, answers: &Map<String, Json>, today: (i64, i64, 
         Some(_) => Outcome::Negative,
         None => Outcome::Unknown,
     };
-    RULES.iter().map(|(id, when, unless)| (*id, outcome(when, unless))).collect()
+    let heard = |id: &str, outcome: Outcome| match outcome {
+        Outcome::Fired if spoken && id.starts_with('C') => Outcome::Negative,
+        other => other,
+    };
+    RULES.iter().map(|(id, when, unless)| (*id, heard(id, outcome(when, unless)))).collect()
 }
 
 /// The level: the worst rule that fires; routine when none does.
@@ -143,30 +158,30 @@ impl Reader<'_> {
         }
     }
 
-    /// `onset-date` and `onset-bucket`: where they disagree the more recent one counts.
-    fn more_recent(&self, question: &str) -> Option<String> {
-        const BUCKETS: [(&str, f64, f64); 6] = [
-            ("lt-24h", 0.0, 1.0),
-            ("1-7d", 1.0, 7.0),
-            ("1-4w", 7.0, 28.0),
-            ("1-3m", 28.0, 91.0),
-            ("3-12m", 91.0, 365.0),
-            ("gt-12m", 365.0, 50_000.0),
-        ];
-        if question != "onset-bucket" {
-            return None;
-        }
-        let bucket = self.form.answers_that_count(question).first()?.as_str()?.to_owned();
+    /// Every day before today that `onset-date` can mean (the future counts as today), and the bucket of
+    /// `onset-bucket`; none when one of the two is missing.
+    fn told(&self) -> Option<(Vec<f64>, f64, f64)> {
+        let bucket = self.form.answers_that_count("onset-bucket").first()?.as_str()?.to_owned();
         let date = self.form.answers_that_count("onset-date").first()?.as_str()?.to_owned();
-        // Every day the date can mean, as days before today; the future counts as today.
-        let days: Vec<f64> = days_of(&date).into_iter().map(|day| (day_number(self.form.today) - day).max(0) as f64).collect();
+        let days = days_of(&date).into_iter().map(|day| (day_number(self.form.today) - day).max(0) as f64).collect();
         let (_, from, to) = BUCKETS.iter().find(|(code, ..)| *code == bucket)?;
-        // A quarter more or less, and a day, is how people round.
-        if days.iter().any(|day| *day >= from * 0.75 - 1.0 && *day <= to * 1.25 + 1.0) {
+        Some((days, *from, *to))
+    }
+
+    /// Whether the two disagree: a quarter more or less, and a day, is how people round.
+    fn disagree(&self) -> Option<bool> {
+        let (days, from, to) = self.told()?;
+        Some(!days.iter().any(|day| *day >= from * 0.75 - 1.0 && *day <= to * 1.25 + 1.0))
+    }
+
+    /// Where they disagree the more recent one counts.
+    fn more_recent(&self, question: &str) -> Option<String> {
+        if question != "onset-bucket" || !self.disagree()? {
             return None;
         }
+        let (days, from, _) = self.told()?;
         let latest = days.into_iter().fold(f64::INFINITY, f64::min);
-        (latest < *from).then(|| BUCKETS.iter().find(|(_, from, to)| latest >= *from && latest < *to).expect("a bucket").0.to_owned())
+        (latest < from).then(|| BUCKETS.iter().find(|(_, from, to)| latest >= *from && latest < *to).expect("a bucket").0.to_owned())
     }
 
     fn leaf(&self, function: &str, arguments: &[String]) -> Value {
@@ -191,6 +206,7 @@ impl Reader<'_> {
                 Known::Closed => Some(false),
                 Known::Unknown => None,
             }),
+            "disagree" => Value::Truth(self.disagree()),
             // The count of the listed codes is the count of all that were chosen.
             "only" => Value::Truth(match self.known(question) {
                 Known::Answered(values) => Some(values.iter().all(|value| codes.iter().any(|code| value == code))),

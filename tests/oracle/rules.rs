@@ -45,6 +45,7 @@ pub const FACTS: &[(&str, &str)] = &[
     ("EYELIDONLY", "only('twitch-regions','eyelid-l','eyelid-r')"),
     ("NOSX", "has('symptoms','none') and has('es-now','none') and has('es-new','none')"),
     ("SENSE", "has('sense-type','tingling','numb','burning')"),
+    ("DATEODD", "disagree('onset-date','onset-bucket')"),
     ("GAD2", "n('gad2-1')+n('gad2-2')"),
     ("PHQ2", "n('phq2-1')+n('phq2-2')"),
     ("AUDITC", "n('auditc-1')+n('auditc-2')+n('auditc-3')"),
@@ -222,10 +223,14 @@ pub const RULES: &[(&str, &str, &str)] = &[
     ),
     ("R05", "GAD2>=3 or PHQ2>=3 or AUDITC>=5 or n('impact')>=7 or has('checking','many-times-day')", ""),
     ("R06", "has('update-course','better','same') and n('update-days')>=14", ""),
-    ("C01", "EYELIDONLY and has('onset-bucket','lt-24h','1-7d','1-4w') and NOSX and age>=16 and not PREG and not yes('eyelid-shuts')", ""),
+    (
+        "C01",
+        "EYELIDONLY and has('onset-bucket','lt-24h','1-7d','1-4w') and NOSX and age>=16 and not PREG and not yes('eyelid-shuts')",
+        "DATEODD",
+    ),
     (
         "C02",
         "TWITCH and has('onset-bucket','lt-24h','1-7d') and has('twitch-pattern','one-place') and NOSX and age>=16 and not PREG and (has('exercise','much-more') or yes('repeat-work') or n('caffeine')>=5 or n('sleep-hours')<6 or n('stress')>=7 or has('drinks-water','under-4'))",
-        "",
+        "DATEODD",
     ),
 ];
