@@ -34,6 +34,8 @@ const EQUIVALENT: &[(&str, &str)] = &[
     ("LITHIUMSX falls-3m at least 2", "falls are only asked when balance-falls is ticked, which counts by itself"),
     ("N03 at level routine", "the place is only asked when wasting = yes, and then N02 fires at the same level"),
     ("N03 without fine-tasks cannot", "fine-tasks = cannot makes FW true"),
+    ("E12 without [stopped-sub alcohol/benzo-z/ghb/opioids]", "the signs are only asked when one of these was stopped"),
+    ("E25 at level urgent", "fever with agitation or confusion is E04, an emergency by itself"),
     ("U06 without [stopped-sub alcohol/benzo-z/ghb/opioids]", "the signs are only asked when one of these was stopped"),
 ];
 

@@ -110,6 +110,6 @@ fn ids(package: &Package) -> Vec<String> {
     let rules = &package.rules;
     let data = [&rules.abandoned.id, &rules.contradiction.id, &rules.impossible.id, &rules.proxy.id, &rules.danger_words.id];
     let ids: Vec<String> = rules.rules.iter().map(|rule| &rule.id).chain(data).cloned().collect();
-    assert_eq!(ids.len(), 73);
+    assert_eq!(ids.len(), 79);
     ids
 }

@@ -1,6 +1,7 @@
-//! The facts and the 66 rules as clinical-reference 3.2 and 3.3 write them, word for word, but for two places:
+//! The facts and the rules as clinical-reference 3.2 and 3.3 write them, word for word, but for two places:
 //! EYELIDONLY (the count of eyelids = the count of all places) is written `only(…)`; `n('sleep-hours',8)` has no
-//! default, since 3.2 says that blank numbers have none.
+//! default, since 3.2 says that blank numbers have none. To its 66 rules N18 and R06 were added for updates, U18 to U22
+//! and N19 to raise a level, and some were widened to raise one: written here a second time, from what they are to do.
 
 /// Name and meaning.
 pub const FACTS: &[(&str, &str)] = &[
@@ -15,7 +16,7 @@ pub const FACTS: &[(&str, &str)] = &[
     ),
     (
         "FASTFOC",
-        "FW and ((has('weak-onset','hours-days') and has('weak-where','one-limb','one-side','face','neck')) or (has('weak-onset','sudden') and has('weak-where','neck')))",
+        "(has('weak-where','face') and has('weak-onset','hours-days','1-4-weeks')) or (FW and ((has('weak-where','neck') and has('weak-onset','sudden','hours-days','1-4-weeks')) or (has('weak-where','one-side') and has('weak-onset','hours-days','1-4-weeks')) or (has('weak-where','one-limb') and (has('weak-onset','hours-days') or (has('weak-onset','1-4-weeks') and has('weak-course','worse'))))))",
     ),
     ("BULB", "has('swallow-type','chokes-on-drinks','food-sticks','cannot-swallow-spit') or has('speech-type','slurred','nasal')"),
     ("RESP", "has('breath-type','at-rest','lying-flat','weak-cough','morning-headache') or has('es-now','breathing-hard')"),
@@ -45,7 +46,15 @@ pub const FACTS: &[(&str, &str)] = &[
     ("EYELIDONLY", "only('twitch-regions','eyelid-l','eyelid-r')"),
     ("NOSX", "has('symptoms','none') and has('es-now','none') and has('es-new','none')"),
     ("SENSE", "has('sense-type','tingling','numb','burning')"),
+    (
+        "FOCAL",
+        "has('twitch-often','constant') and has('twitch-pattern','one-place') and (has('twitch-regions','face-l','face-r','chin-lips') or has('twitch-regions','hand-l','hand-r','thumb-web-l','thumb-web-r') or has('twitch-regions','forearm-l','forearm-r'))",
+    ),
     ("DATEODD", "disagree('onset-date','onset-bucket')"),
+    (
+        "LITHIUMSX",
+        "cnt('body-signs','tremor','jerks') + (1 if has('body-signs','vomiting') or has('fluid-loss','vomiting') else 0) + (1 if has('body-signs','diarrhoea') or has('fluid-loss','diarrhoea') else 0) + (1 if has('mind-signs','confused') else 0) + (1 if has('speech-type','slurred') else 0) + (1 if n('falls-3m')>=1 or has('symptoms','balance-falls') else 0) + (1 if FW else 0)",
+    ),
     ("GAD2", "n('gad2-1')+n('gad2-2')"),
     ("PHQ2", "n('phq2-1')+n('phq2-2')"),
     ("AUDITC", "n('auditc-1')+n('auditc-2')+n('auditc-3')"),
@@ -61,12 +70,12 @@ pub const RULES: &[(&str, &str, &str)] = &[
     ("E02", "has('es-now','cannot-swallow') or has('swallow-type','cannot-swallow-spit')", ""),
     (
         "E03",
-        "has('es-now','face-arm-speech') or (FW and has('weak-onset','sudden') and has('weak-where','one-limb','one-side','face')) or (has('speech-onset','sudden') and has('speech-type','slurred','word-finding'))",
+        "has('es-now','face-arm-speech') or (has('weak-onset','sudden') and (has('weak-where','face') or (FW and has('weak-where','one-limb','one-side')))) or (has('speech-onset','sudden') and has('speech-type','slurred','word-finding'))",
         "",
     ),
     (
         "E04",
-        "has('es-now','seizure','hard-to-wake') or has('es-new','confused') or has('mind-signs','confused') or (has('injury-type','head') and has('med-class','anticoagulant'))",
+        "has('es-now','seizure','hard-to-wake') or has('es-new','confused') or has('mind-signs','confused') or (has('injury-type','head') and has('med-class','anticoagulant')) or (has('mind-signs','agitated','hallucinations','personality-change') and has('body-signs','fever')) or (has('mind-signs','hallucinations') and has('body-signs','sweating','palpitations','vomiting')) or (has('mind-signs','hallucinations','personality-change') and has('pregnancy','gave-birth'))",
         "",
     ),
     ("E05", "has('es-now','chest-pain') or (has('body-signs','palpitations') and has('body-signs','fainted'))", ""),
@@ -75,10 +84,14 @@ pub const RULES: &[(&str, &str, &str)] = &[
         "has('es-new','limbs-weak','cannot-walk') or FASTSYM",
         "FASTSYM and has('weak-course','better') and not has('es-new','limbs-weak','cannot-walk')",
     ),
-    ("E07", "has('es-new','saddle-numb','bladder-bowel') or has('sense-where','saddle')", ""),
+    (
+        "E07",
+        "has('es-new','saddle-numb','bladder-bowel') or has('sense-where','saddle') or (has('pain-signs','neck-or-back') and ((has('conditions','cancer') and (FW or has('sense-type','numb') or has('stiff-type','stiff-legs') or has('symptoms','balance-falls'))) or (has('body-signs','urine-leak') and (FW or has('sense-type','numb')))))",
+        "",
+    ),
     (
         "E08",
-        "(EYES and (BULB or RESP or has('weak-tasks','hold-head-up') or yes('food-risk') or has('med-class','botulinum-toxin') or has('street-drugs','injected'))) or has('es-new','eyes-sudden') or (EYES and has('eye-onset','sudden')) or (has('med-class','checkpoint-inhibitor') and (FW or EYES or BULB or RESP))",
+        "(EYES and (BULB or RESP or has('weak-tasks','hold-head-up') or yes('food-risk') or yes('wound') or has('med-class','botulinum-toxin') or has('street-drugs','injected'))) or (BULB and yes('food-risk')) or (has('conditions','myasthenia') and (BULB or RESP or has('weak-tasks','hold-head-up'))) or has('es-new','eyes-sudden') or (EYES and has('eye-onset','sudden')) or (has('med-class','checkpoint-inhibitor') and (FW or EYES or BULB or RESP))",
         "",
     ),
     (
@@ -92,27 +105,31 @@ pub const RULES: &[(&str, &str, &str)] = &[
         "has('med-class','antipsychotic','antisickness-dopamine') and ((has('stiff-type','rigid-all-over') and (has('body-signs','fever') or has('mind-signs','confused'))) or has('stiff-type','pulled-posture') or (has('stiff-type','neck-or-jaw') and has('med-change','started','dose-up')))",
         "",
     ),
-    ("E12", "has('stopped-sub','alcohol','benzo-z','ghb') and has('withdraw-signs','seeing-things','fit','confusion')", ""),
+    ("E12", "has('stopped-sub','alcohol','benzo-z','ghb','opioids') and has('withdraw-signs','seeing-things','fit','confusion')", ""),
     ("E13", "yes('hands-curl') and (LYTE>=1 or has('body-signs','wheeze','palpitations'))", ""),
     (
         "E14",
         "(FW and has('body-signs','palpitations') and (LYTE>=1 or THYROID>=3 or has('family','periodic-paralysis') or n('caffeine')>=10)) or (has('weak-onset','sudden','hours-days') and has('weak-course','comes-goes') and has('weak-where','both-legs','all-four'))",
         "",
     ),
-    ("E15", "has('es-new','fever-stiff-neck') or (has('body-signs','fever') and has('stiff-type','neck-or-jaw','rigid-all-over'))", ""),
+    (
+        "E15",
+        "has('es-new','fever-stiff-neck') or (has('body-signs','fever') and (has('stiff-type','neck-or-jaw','rigid-all-over') or has('med-class','chemo')))",
+        "",
+    ),
     ("E16", "has('es-new','jaw-locked') or (has('stiff-type','neck-or-jaw','rigid-all-over') and yes('wound'))", ""),
-    ("E17", "has('bite','mammal-abroad','bat') and (FW or BULB or SENSE or has('mind-signs','agitated','confused','hallucinations'))", ""),
+    (
+        "E17",
+        "(has('bite','mammal-abroad','bat') or (has('country-now','in','other') and has('bite','mammal-home'))) and (FW or BULB or SENSE or has('mind-signs','agitated','confused','hallucinations'))",
+        "",
+    ),
     (
         "E18",
-        "has('es-new','poison') or (has('bite','snake','spider-scorpion') and has('bite-when','lt-24h','1-7d')) or (has('chem','carbon-monoxide','nerve-agent') and has('chem-when','lt-24h','1-7d','ongoing')) or yes('chem-others-ill')",
+        "has('es-new','poison') or (has('bite','snake','spider-scorpion') and has('bite-when','lt-24h','1-7d')) or (has('chem','carbon-monoxide','nerve-agent') and has('chem-when','lt-24h','1-7d','ongoing')) or yes('chem-others-ill') or (has('bite','tick') and has('bite-when','lt-24h','1-7d') and (has('symptoms','balance-falls') or EYES or BULB or FW))",
         "",
     ),
     ("E19", "has('es-now','self-harm-now') or has('self-harm','plan-or-intent') or has('med-extra','on-purpose')", ""),
-    (
-        "E20",
-        "has('med-class','lithium') and (cnt('body-signs','vomiting','diarrhoea','tremor','jerks') + (1 if has('mind-signs','confused') else 0) + (1 if has('speech-type','slurred') else 0) + (1 if n('falls-3m')>=1 or has('symptoms','balance-falls') else 0) + (1 if FW else 0)) >= 2",
-        "",
-    ),
+    ("E20", "has('med-class','lithium') and LITHIUMSX>=2", ""),
     (
         "E21",
         "(has('pregnancy','gave-birth') and has('pregnancy-signs','bad-headache','vision-change','upper-belly-pain')) or (has('pregnancy','pregnant','maybe') and has('pregnancy-signs','bad-headache','vision-change','upper-belly-pain','sudden-swelling'))",
@@ -125,48 +142,69 @@ pub const RULES: &[(&str, &str, &str)] = &[
     ),
     (
         "E23",
-        "has('pain-signs','dark-urine') and (FW or n('pain-score')>=5 or has('med-class','statin') or has('exercise','much-more'))",
+        "(has('pain-signs','dark-urine') and (FW or n('pain-score')>=5 or has('med-class','statin') or has('exercise','much-more') or has('street-drugs','cocaine','amphetamine-mdma','opioids'))) or (has('pain-signs','swelling-hot') and n('pain-score')>=8 and (has('sense-type','numb') or FW))",
         "",
     ),
     (
         "E24",
         "has('street-drugs','cocaine','amphetamine-mdma') and (cnt('body-signs','fever','palpitations','sweating','fainted')+(1 if has('mind-signs','agitated','confused') else 0))>=2",
-        "has('street-last','1-7d','older')",
+        "has('street-last','older') or (has('street-last','1-7d') and not has('body-signs','fever'))",
     ),
     ("E25", "THYROID>=3 and has('body-signs','fever') and has('mind-signs','agitated','confused')", ""),
     ("U01", "BULB", ""),
     ("U02", "has('breath-type','lying-flat','weak-cough','morning-headache')", ""),
     ("U03", "FASTFOC", "has('weak-course','better')"),
-    ("U04", "EYES and has('eye-onset','days')", ""),
+    ("U04", "(has('eye-onset','days') and EYES) or (has('eye-onset','sudden') and has('eye-type','blurred'))", ""),
     ("U05", "SEROMED>=1 and SEROTRIG and SEROSX>=2", ""),
     ("U06", "has('stopped-sub','alcohol','benzo-z','ghb','opioids') and has('withdraw-signs','shakes','sweats','vomiting')", ""),
     (
         "U07",
-        "yes('hands-curl') or (LYTE>=2 and (TWITCH or FW)) or (LYTE>=1 and TWITCH and (has('cramp-bad','severe') or has('body-signs','palpitations') or has('sense-where','around-mouth')))",
+        "yes('hands-curl') or (FW and has('weak-where','both-legs','both-arms','all-four') and (has('med-class','diuretic','laxative','digoxin') or has('conditions','kidney','eating-disorder','adrenal-pituitary') or has('fluid-loss','vomiting','diarrhoea'))) or (has('conditions','neck-surgery') and (has('onset-bucket','lt-24h','1-7d','1-4w') or has('sense-where','around-mouth','both-hands-feet'))) or (has('med-class','digoxin') and (has('body-signs','vomiting','diarrhoea','palpitations') or has('eye-type','blurred'))) or (LYTE>=2 and (TWITCH or FW)) or (LYTE>=1 and TWITCH and (has('cramp-bad','severe') or has('body-signs','palpitations') or has('sense-where','around-mouth')))",
         "",
     ),
     (
         "U08",
-        "(has('chem','pesticide','nerve-agent','unknown') and has('chem-when','lt-24h','1-7d','ongoing')) or has('bite','mammal-abroad','bat') or has('med-extra','by-mistake')",
+        "(has('chem','pesticide','nerve-agent','unknown') and has('chem-when','lt-24h','1-7d','ongoing')) or has('bite','mammal-abroad','bat') or (has('country-now','in','other') and has('bite','mammal-home')) or has('med-extra','by-mistake')",
         "",
     ),
     ("U09", "has('self-harm','passive','thoughts-no-plan')", ""),
     (
         "U10",
-        "PREG and (FW or yes('hands-curl') or has('pregnancy-signs','vomiting-all','sudden-swelling') or has('body-signs','palpitations'))",
+        "PREG and (FW or yes('hands-curl') or has('pregnancy-signs','bad-headache','vision-change','upper-belly-pain','sudden-swelling','vomiting-all') or has('body-signs','palpitations'))",
         "",
     ),
     ("U11", "ageknown and age<16 and (age<2 or has('child-signs','lost-skills') or has('twitch-regions','tongue') or FW)", ""),
     ("U12", "has('injury-type','head','cannot-use-limb') or has('body-signs','fainted')", ""),
     (
         "U13",
-        "(has('street-drugs','nitrous-oxide') and (SENSE or FW or has('symptoms','balance-falls'))) or ((has('chem','metal') or has('supplements','herbal-traditional')) and TWITCH and (n('pain-score')>=7 or has('mind-signs','severe-insomnia','confused','hallucinations'))) or (TWITCH and has('mind-signs','severe-insomnia','hallucinations') and has('body-signs','sweating') and has('stiff-type','slow-to-relax'))",
+        "(has('street-drugs','nitrous-oxide') and (SENSE or FW or has('symptoms','balance-falls'))) or ((has('chem','metal') or has('supplements','herbal-traditional')) and TWITCH and (FW or n('pain-score')>=7 or has('mind-signs','severe-insomnia','confused','hallucinations'))) or (TWITCH and has('mind-signs','severe-insomnia','hallucinations') and has('body-signs','sweating') and has('stiff-type','slow-to-relax'))",
         "",
     ),
     ("U14", "has('es-now','unsure') or has('es-new','unsure')", ""),
     ("U15", "(FASTSYM or FASTFOC) and has('weak-course','better')", ""),
     ("U16", "has('stiff-type','rigid-all-over','pulled-posture')", ""),
-    ("U17", "has('pain-signs','swelling-hot')", ""),
+    ("U17", "has('pain-signs','swelling-hot','dark-urine')", ""),
+    ("U18", "has('mind-signs','hallucinations') or (has('mind-signs','agitated') and has('pregnancy','gave-birth'))", ""),
+    (
+        "U19",
+        "has('body-signs','fever') and (yes('travel') or (ageknown and age<16) or has('conditions','weak-immune') or has('med-class','steroid','ciclosporin-tacrolimus') or PREG or has('street-drugs','injected'))",
+        "",
+    ),
+    (
+        "U20",
+        "has('conditions','diabetes') and (cnt('body-signs','sweating','tremor','palpitations','jerks') + (1 if has('mind-signs','agitated','confused') else 0)) >= 2",
+        "",
+    ),
+    (
+        "U21",
+        "(has('weak-course','worse') and has('weak-onset','sudden','hours-days','1-4-weeks') and has('weak-where','both-legs','both-arms','all-four') and (yes('weak-rising') or yes('sense-over-24h') or has('symptoms','balance-falls'))) or (yes('sense-over-24h') and has('sense-where','trunk-band') and (FW or has('stiff-type','stiff-legs') or has('symptoms','balance-falls'))) or (has('pain-signs','neck-or-back') and SENSE and (has('conditions','cancer') or has('body-signs','urine-leak')))",
+        "",
+    ),
+    (
+        "U22",
+        "has('med-class','lithium') and LITHIUMSX>=1 and (has('med-class','diuretic') or has('med-change','started','dose-up') or has('conditions','kidney') or has('drinks-water','under-4') or has('fluid-loss','vomiting','diarrhoea','heavy-sweat'))",
+        "",
+    ),
     ("N01", "FW", ""),
     ("N02", "has('wasting','yes') or (has('wasting','not-sure') and FW)", ""),
     ("N03", "has('wasting-where','thumb-web','thumb-base') and (FW or has('fine-tasks','slower','cannot') or TWITCH)", ""),
@@ -209,6 +247,7 @@ pub const RULES: &[(&str, &str, &str)] = &[
     ("N16", "has('self-harm','prefer-not')", ""),
     ("N17", "TWITCH and has('tests-done','abnormal-result')", ""),
     ("N18", "has('update-course','worse','new')", ""),
+    ("N19", "ageknown and age>=40 and has('onset-bucket','lt-24h','1-7d') and FOCAL", ""),
     (
         "R01",
         "TWITCH and (has('onset-bucket','1-3m','3-12m','gt-12m') or has('twitch-pattern','moves-around','several-fixed','all-over') or SENSE or has('cramp-bad','mild','moderate','severe') or has('weak-type','tired-heavy') or has('fine-tasks','slower') or has('wasting','not-sure') or has('swallow-type','lump-feeling-only') or n('pain-score')>=1)",
@@ -230,7 +269,7 @@ pub const RULES: &[(&str, &str, &str)] = &[
     ),
     (
         "C02",
-        "TWITCH and has('onset-bucket','lt-24h','1-7d') and has('twitch-pattern','one-place') and NOSX and age>=16 and not PREG and (has('exercise','much-more') or yes('repeat-work') or n('caffeine')>=5 or n('sleep-hours')<6 or n('stress')>=7 or has('drinks-water','under-4'))",
+        "TWITCH and has('onset-bucket','lt-24h','1-7d') and has('twitch-pattern','one-place') and NOSX and age>=16 and not PREG and not (LYTE>=1) and not FOCAL and (has('exercise','much-more') or yes('repeat-work') or n('caffeine')>=5 or n('sleep-hours')<6 or n('stress')>=7 or has('drinks-water','under-4'))",
         "DATEODD",
     ),
 ];
