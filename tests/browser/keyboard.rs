@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::chrome::{Browser, DESKTOP};
 use crate::site::Site;
 
-/// Most stops on the way to what one looks for.
-const STOPS: usize = 40;
+/// Most stops on the way to what one looks for: the drawing of the body has one for each of its parts.
+const STOPS: usize = 120;
 
 /// Whether the focus can be seen: an outline on the element, or on the label that stands for it, within the window.
 const SEEN: &str = "
@@ -19,12 +19,12 @@ const SEEN: &str = "
         && at.bottom > 0 && at.top < innerHeight && at.right > 0 && at.left < innerWidth && at.width > 0;";
 
 impl Browser {
-    async fn focused(&self, selector: &str) -> bool {
+    pub async fn focused(&self, selector: &str) -> bool {
         self.run_with("return document.activeElement.matches(arguments[0])", vec![json!(selector)]).await == json!(true)
     }
 
     /// Goes on with Tab until the focus is there.
-    async fn tab_to(&self, selector: &str) {
+    pub async fn tab_to(&self, selector: &str) {
         for _ in 0..STOPS {
             self.key(Key::Tab.into()).await;
             let at = self.run("return document.activeElement.outerHTML.slice(0, 200)").await;
@@ -43,7 +43,7 @@ impl Browser {
     }
 
     /// Enter on the button that sends the page.
-    async fn send(&self) {
+    pub async fn send(&self) {
         self.tab_to("main .actions .button").await;
         self.leave(self.key(Key::Enter.into())).await;
     }

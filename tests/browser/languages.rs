@@ -67,18 +67,20 @@ impl Browser {
     }
 }
 
-async fn with_script(language: &str, dir: &str) {
+async fn with_script(language: &str, dir: &str, light: &str) {
     let site = on_the_day("OV10").await;
     let mut browser = Browser::start(&site.url, PHONE).await;
+    browser.emulate("", &[("prefers-color-scheme", light)]).await;
     let answers = vignette("OV10");
     let pages = browser.whole_way(language, dir, &answers, async |browser, name| browser.inspect(name).await).await;
     assert!(pages > 40, "{pages} pages");
     browser.afterwards(language, &answers).await;
 }
 
-async fn without_script(language: &str, dir: &str) {
+async fn without_script(language: &str, dir: &str, light: &str) {
     let site = on_the_day("OV01").await;
     let mut browser = Browser::start(&site.url, Setup { script: false, ..PHONE }).await;
+    browser.emulate("", &[("prefers-color-scheme", light)]).await;
     let look = async |browser: &mut Browser, name: &str| {
         browser.fits(name).await;
         browser.picture(&format!("{name}-no-script")).await;
@@ -89,20 +91,20 @@ async fn without_script(language: &str, dir: &str) {
 
 #[actix_web::test]
 async fn an_emergency_in_spanish_on_a_phone() {
-    with_script("es", "ltr").await;
+    with_script("es", "ltr", "light").await;
 }
 
 #[actix_web::test]
-async fn an_emergency_in_arabic_on_a_phone() {
-    with_script("ar", "rtl").await;
+async fn an_emergency_in_arabic_on_a_phone_in_the_dark() {
+    with_script("ar", "rtl", "dark").await;
 }
 
 #[actix_web::test]
-async fn self_care_in_spanish_without_script() {
-    without_script("es", "ltr").await;
+async fn self_care_in_spanish_without_script_in_the_dark() {
+    without_script("es", "ltr", "dark").await;
 }
 
 #[actix_web::test]
 async fn self_care_in_arabic_without_script() {
-    without_script("ar", "rtl").await;
+    without_script("ar", "rtl", "light").await;
 }

@@ -18,3 +18,4 @@ mod postgres;
 #[path = "../support/site.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod site;
+mod zoom;

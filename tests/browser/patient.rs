@@ -1,5 +1,6 @@
 //! The patient's way, on a phone.
 
+use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::chrome::{Browser, PHONE, Setup};
@@ -8,11 +9,34 @@ use crate::site::Site;
 
 pub const VIGNETTES: &str = include_str!("../../forms/muscle-twitching/vignettes.json");
 /// Most pages a walk may take.
-const PAGES: usize = 120;
+pub const PAGES: usize = 120;
 
 const CONTROLS: &str = "
     return [...document.querySelectorAll('main form :is(input, textarea):not([type=hidden])')].map(one =>
-        ({ id: one.id, name: one.name, ticks: one.matches('[type=radio], [type=checkbox]'), value: one.value, checked: one.checked }));";
+        ({ id: one.id, name: one.name, ticks: one.matches('[type=radio], [type=checkbox]'), value: one.value }));";
+
+/// Something that can be filled in.
+#[derive(Debug, Deserialize)]
+pub struct Control {
+    pub id: String,
+    pub name: String,
+    /// A choice; else a field for text.
+    pub ticks: bool,
+    value: String,
+}
+
+impl Control {
+    /// What `answers` put here: the text, or the code of a choice to be made.
+    pub fn wanted(&self, answers: &Json) -> Option<String> {
+        let (link_id, part) = self.name.split_once('.').map_or((self.name.as_str(), None), |(link_id, part)| (link_id, Some(part)));
+        let text = |answer: &Json| answer.as_str().map_or_else(|| answer.to_string(), str::to_owned);
+        match answers.get(link_id)? {
+            Json::Array(wanted) if self.ticks => wanted.iter().map(text).find(|code| *code == self.value),
+            answer if self.ticks => Some(text(answer)).filter(|code| *code == self.value),
+            answer => Some(part.map_or_else(|| text(answer), |part| date_part(&text(answer), part))),
+        }
+    }
+}
 
 /// The answers of a patient on paper, with what the form asks of everybody.
 pub fn vignette(id: &str) -> Json {
@@ -67,26 +91,20 @@ impl Browser {
 
     /// Gives those of `answers` that the page asks for, by the labels: what is hidden is not answered.
     pub async fn fill(&self, answers: &Json) {
-        for control in self.run(CONTROLS).await.as_array().expect("controls") {
-            let [id, name, value] = ["id", "name", "value"].map(|key| control[key].as_str().unwrap_or_default());
-            let (link_id, part) = name.split_once('.').map_or((name, None), |(link_id, part)| (link_id, Some(part)));
-            let Some(answer) = answers.get(link_id) else { continue };
-            if control["ticks"] == true {
-                let wanted = match answer {
-                    Json::Array(wanted) => wanted.iter().any(|code| code == value),
-                    Json::String(wanted) => wanted == value,
-                    Json::Bool(wanted) => value == if *wanted { "true" } else { "false" },
-                    wanted => wanted.as_i64().zip(value.parse().ok()).is_some_and(|(wanted, value): (i64, i64)| wanted == value),
-                };
-                if wanted && control["checked"] != true {
-                    self.choose(id).await;
-                }
-            } else if self.shown(&format!("[id='{id}']")).await {
-                let text = answer.as_str().map_or_else(|| answer.to_string(), str::to_owned);
-                let text = part.map_or(text.clone(), |part| date_part(&text, part));
-                self.write(&format!("[id='{id}']"), &text).await;
+        for control in self.controls().await {
+            let Some(answer) = control.wanted(answers) else { continue };
+            let field = format!("[id='{}']", control.id);
+            if control.ticks && !self.checked(&field).await {
+                self.choose(&control.id).await;
+            } else if !control.ticks && self.shown(&field).await {
+                self.write(&field, &answer).await;
             }
         }
+    }
+
+    /// What can be filled in on this page, in its order.
+    pub async fn controls(&self) -> Vec<Control> {
+        serde_json::from_value(self.run(CONTROLS).await).expect("controls")
     }
 
     /// Touches the label of a choice.
@@ -117,7 +135,7 @@ impl Browser {
     }
 }
 
-fn date_part(date: &str, part: &str) -> String {
+pub fn date_part(date: &str, part: &str) -> String {
     let place = ["year", "month", "day"].iter().position(|name| *name == part).expect("a part");
     date.split('-').nth(place).unwrap_or_default().to_owned()
 }
