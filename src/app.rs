@@ -108,10 +108,14 @@ pub const TABLE: &[Line] = &[
     line!(Staff   GET  "/password"                         account::password_form),
     line!(Staff   POST "/password"                         account::change_password),
     line!(Staff   GET  "/queue"                            review::queue),
+    line!(Staff   GET  "/queue/events"                     review::events),
     line!(Staff   GET  "/search"                           review::search_form),
     line!(Staff   POST "/search"                           review::search),
     line!(Staff   GET  "/cases/{id}"                       review::case),
     line!(Staff   POST "/cases/{id}/decisions"             review::decide),
+    line!(Staff   POST "/cases/{id}/claim"                 review::claim),
+    line!(Staff   POST "/cases/{id}/release"               review::release),
+    line!(Staff   POST "/queue/next"                       review::take_next),
 ];
 
 /// GET, and HEAD, which is the same without the body.

@@ -106,6 +106,8 @@ pub struct ChangeDocument {
 pub struct EventDocument {
     /// Rules it was about.
     pub rules: Vec<String>,
+    /// Why a clinician did it: a code.
+    pub reason: String,
 }
 
 /// `decision.document`.

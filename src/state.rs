@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::bells::Bells;
 use crate::clinic::Clinics;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -27,6 +28,8 @@ pub struct State {
     pub texts: Texts,
     /// Limits on guessing and flooding.
     pub throttles: Throttles,
+    /// One for each clinic whose queue somebody has open.
+    pub bells: Bells,
     draining: AtomicBool,
 }
 
@@ -35,7 +38,7 @@ impl State {
     #[must_use]
     pub fn new(config: Config, db: Db, clock: Clock, packages: Packages, clinics: Clinics, texts: Texts) -> Arc<Self> {
         let throttles = Throttles::new(&config);
-        Arc::new(Self { config, db, clock, packages, clinics, texts, throttles, draining: AtomicBool::new(false) })
+        Arc::new(Self { config, db, clock, packages, clinics, texts, throttles, bells: Bells::default(), draining: AtomicBool::new(false) })
     }
 
     /// From now on /readyz answers 503: the load balancer sends nobody new.

@@ -13,7 +13,7 @@ const FEATURES: [&str; 3] = ["intake", "review", "account"];
 /// What a feature may take from another.
 const NEIGHBOURS: [&str; 2] = ["account::Clinician", "account::staff_frame"];
 /// Files of features that speak HTTP besides their `pages.rs`: handlers, and what stands directly behind them.
-const HANDLERS: [&str; 28] = [
+const HANDLERS: [&str; 30] = [
     "account/password_pages.rs",
     "account/session.rs",
     "account/welcome_pages.rs",
@@ -42,6 +42,8 @@ const HANDLERS: [&str; 28] = [
     "intake/sent.rs",
     "intake/start.rs",
     "intake/stop.rs",
+    "review/desk.rs",
+    "review/live.rs",
 ];
 
 /// A source file of the library: its place under `src`, the room it belongs to, its code without comments.

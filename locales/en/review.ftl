@@ -61,6 +61,10 @@ review-filter-draft-no = Sent
 review-filter-contact = Contact
 review-filter-contact-any = Known or not
 review-filter-contact-none = No contact known
+review-filter-holder = Taken
+review-filter-holder-any = By anybody or nobody
+review-filter-holder-nobody = By nobody
+review-filter-holder-me = By me
 review-remove-filter = (remove this filter)
 review-clear-filters = Clear the filters
 review-waiting = { $n } waiting
@@ -94,6 +98,24 @@ review-reads = Reads { $language }
 review-language-en = English
 review-language-es = Spanish
 review-language-ar = Arabic
+
+review-live = Live, { $time }
+review-live-lost = Connection lost. This list is as of { $time }.
+review-live-paused = Paused at { $time }
+review-live-pause = Pause
+review-live-resume = Go on
+review-live-sound = Sound for emergencies
+review-live-new = { $n } new
+review-live-emergency = { $n } new, { $emergencies ->
+    [one] 1 emergency
+   *[other] { $emergencies } emergencies
+ }
+review-live-changed = Something has changed
+review-live-show = Show
+review-live-moved = Changed: show
+review-take = Take
+review-take-next = Take the next one
+review-taken-at = Taken { $time } by
 
 # Case
 review-case-title = Case
@@ -173,6 +195,22 @@ review-distress-note = Shown beside urgency. It never lowers the level and is ne
 review-partial-total = only { $n } of { $all } questions answered
 review-older = Earlier assessments
 
+# Who works on it
+review-take-case = Take this case
+review-taken-nobody = Nobody has taken this case.
+review-taken-mine = You took this case at { $since }. It stays yours until { $until }, and longer while you go on with it.
+review-release = Give it back
+review-take-over = Take it over
+review-held-title = Somebody else is working on this case
+review-held-text = Nothing was saved. What you wrote is still in the form below.
+review-over-why = Why?
+review-over-decide = Why do you decide this case over
+review-over-asked = They asked me to
+review-over-away = They are not there
+review-over-urgent = It cannot wait
+review-over-mine = The patient is mine
+review-looks = Also open with:
+
 # Decision
 review-jump-decide = Decide
 review-jump-summary = Summary
@@ -234,6 +272,9 @@ review-event-abandoned = Left unfinished
 review-event-submitted = Form sent
 review-event-updated = The patient said how it is now
 review-event-check-in = Asked the patient how it is now
+review-event-claimed = took the case
+review-event-taken-over = took the case over
+review-event-released = gave the case back
 review-event-other = Something happened
 review-author-unknown = not said by whom
 

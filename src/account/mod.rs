@@ -25,7 +25,7 @@ pub use enrol::{Enrolment, Standing, create_with_password, invite, set_standing}
 pub use pages::{choose_clinic, sign_in, sign_in_form, sign_out};
 pub use password::generated as generated_password;
 pub use password_pages::{change_password, password_form};
-pub use session::{Clinician, session, staff_frame};
+pub use session::{Clinician, session, staff_frame, still_in};
 pub use welcome_pages::{welcome, welcome_form};
 
 /// What a membership lets its holder do in its clinic.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::ACCEPT;
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use jiff::{SignedDuration, Timestamp};
@@ -75,7 +76,7 @@ pub async fn session(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let found = match request.app_data::<web::Data<State>>() {
-        Some(state) => find(state, request.request()).await,
+        Some(state) => find(state, request.request(), !only_listens(&request)).await,
         None => Err(Error::SignInNeeded),
     };
     match found {
@@ -112,12 +113,25 @@ async fn record_stranger(state: &State, request: &HttpRequest) {
     }
 }
 
-async fn find(state: &State, request: &HttpRequest) -> Result<Clinician> {
+/// A page that only listens is no sign of life of the person in front of it.
+fn only_listens(request: &ServiceRequest) -> bool {
+    request.headers().get(ACCEPT).is_some_and(|kind| kind == "text/event-stream")
+}
+
+/// Whether the session of a request that goes on for long is still good. It does not live longer by it.
+///
+/// # Errors
+/// When it has ended, or the database is away.
+pub async fn still_in(state: &State, request: &HttpRequest) -> Result<()> {
+    find(state, request, false).await.map(drop)
+}
+
+async fn find(state: &State, request: &HttpRequest, alive: bool) -> Result<Clinician> {
     let (clinic, token) = presented(&state.config, request).ok_or(Error::SignInNeeded)?;
     let now = state.clock.now();
     let mut tx = state.db.begin(clinic).await?;
     let live = store::live_session(&mut tx, clinic, &token, now - ABSOLUTE, now - IDLE).await?.ok_or(Error::SignInNeeded)?;
-    if now.duration_since(live.seen_at) >= GRAIN {
+    if alive && now.duration_since(live.seen_at) >= GRAIN {
         store::touch_session(&mut tx, clinic, &token, now).await?;
     }
     db::commit(tx).await?;

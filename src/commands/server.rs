@@ -12,7 +12,7 @@ use anteroom::db::Db;
 use anteroom::package::Packages;
 use anteroom::state::State;
 use anteroom::text::Texts;
-use anteroom::{app, intake, mail};
+use anteroom::{app, bells, intake, mail};
 use anyhow::{Context, bail, ensure};
 use sqlx::postgres::PgConnectOptions;
 use tokio::time::{sleep, timeout};
@@ -70,6 +70,8 @@ pub async fn serve(
     let handle = server.handle();
     let mut running = actix_web::rt::spawn(server);
     let housekeeping = actix_web::rt::spawn(intake::housekeeping(Arc::clone(&state)));
+    let ears = Arc::clone(&state);
+    let bells = actix_web::rt::spawn(async move { bells::listen(&ears.bells, &ears.db).await });
     let sender = actix_web::rt::spawn(mail::sender(Arc::clone(&state)));
     let answered = tokio::select! {
         answered = answers(address) => answered.map(|()| true),
@@ -99,6 +101,7 @@ pub async fn serve(
         }
     }
     housekeeping.abort();
+    bells.abort();
     handle.stop(true).await;
     // It has taken no new letter since draining began; the one it had has had its time.
     sender.abort();

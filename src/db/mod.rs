@@ -5,7 +5,7 @@ mod setup;
 
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 
 use crate::error::{Error, Result};
@@ -47,6 +47,16 @@ impl Db {
         let mut tx = self.pool.begin().await?;
         enter(&mut tx, clinic).await?;
         Ok(tx)
+    }
+
+    /// Hears what is notified on `channel`, on a connection that is taken from the pool for as long.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn listen(&self, channel: &str) -> Result<PgListener> {
+        let mut ear = PgListener::connect_with(&self.pool).await?;
+        ear.listen(channel).await?;
+        Ok(ear)
     }
 
     /// Closes every connection; for shutdown and tests.

@@ -106,7 +106,7 @@ async fn arrive(tx: &mut Tx, draft: &Draft, assessment: &Assessment, reason: Rea
     case_store::insert(tx, draft.clinic.id, &row).await?;
     let case = CaseId(row.case_id);
     case_store::index(tx, draft.clinic.id, case, &search_tokens(&draft.answers, &rules.items, &row.reference)).await?;
-    let document = serde_json::to_value(EventDocument { rules: row.flags })?;
+    let document = serde_json::to_value(EventDocument { rules: row.flags, ..EventDocument::default() })?;
     case_store::add_event(tx, draft.clinic.id, case, now, event(reason), document).await?;
     Ok(case)
 }
@@ -154,7 +154,7 @@ async fn update(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessmen
     case_store::note_worse(tx, draft.clinic.id, case, worse, reopened).await?;
     case_store::index(tx, draft.clinic.id, case, &search_tokens(&draft.answers, &rules.items, &row.reference)).await?;
     if reason != Reason::Changed {
-        let document = serde_json::to_value(EventDocument { rules: told })?;
+        let document = serde_json::to_value(EventDocument { rules: told, ..EventDocument::default() })?;
         case_store::add_event(tx, draft.clinic.id, case, now, event(reason), document).await?;
     }
     Ok(())

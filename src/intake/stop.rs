@@ -239,7 +239,7 @@ pub(super) async fn acknowledge(tx: &mut Tx, draft: &mut Draft, fired: &[String]
     draft.document.acknowledged.extend(fired.iter().cloned());
     draft.document.pending.clear();
     if let Some(case) = draft.case {
-        let document = serde_json::to_value(EventDocument { rules: fired.to_vec() })?;
+        let document = serde_json::to_value(EventDocument { rules: fired.to_vec(), ..EventDocument::default() })?;
         case_store::add_event(tx, draft.clinic.id, case, now, reply.event(), document).await?;
         if reply == Reply::Cannot {
             let mut row = case_store::lock(tx, draft.clinic.id, case).await?;

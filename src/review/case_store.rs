@@ -69,6 +69,8 @@ pub(super) struct ChangeRow {
 pub(super) struct EventRow {
     pub at: Timestamp,
     pub kind: String,
+    /// The clinician who did it; none = the patient, or the server by itself.
+    pub by: Option<String>,
     pub document: Json,
 }
 
@@ -140,7 +142,8 @@ pub(super) async fn changes(conn: &mut PgConnection, clinic: ClinicId, responses
 pub(super) async fn events(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Vec<EventRow>> {
     let rows = sqlx::query_as!(
         EventRow,
-        "SELECT at, kind, document FROM case_event WHERE clinic_id = $1 AND case_id = $2 ORDER BY at, event_id",
+        r#"SELECT e.at, e.kind, e.document, a.display_name AS "by?" FROM case_event e LEFT JOIN account a USING (account_id)
+           WHERE e.clinic_id = $1 AND e.case_id = $2 ORDER BY e.at, e.event_id"#,
         clinic.0,
         case.0
     );
@@ -180,7 +183,8 @@ pub(super) struct NewDecision<'a> {
     pub level: i16,
 }
 
-/// Keeps a decision and takes the case off the open queue. One that is closed already keeps its closing time.
+/// Keeps a decision and takes the case off the open queue and out of its owner's hands. One that is closed already
+/// keeps its closing time.
 pub(super) async fn decide(conn: &mut PgConnection, clinic: ClinicId, decision: &NewDecision<'_>) -> Result<()> {
     sqlx::query!(
         "INSERT INTO decision (clinic_id, case_id, decision_id, decided_at, account_id, outcome, level, document)
@@ -197,7 +201,8 @@ pub(super) async fn decide(conn: &mut PgConnection, clinic: ClinicId, decision: 
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
-        "UPDATE patient_case SET status = 'closed', closed_at = coalesce(closed_at, $3), version = version + 1
+        "UPDATE patient_case SET status = 'closed', closed_at = coalesce(closed_at, $3), version = version + 1,
+                owner = NULL, owned_since = NULL, owned_until = NULL
          WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,
         decision.case.0,

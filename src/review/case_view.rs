@@ -8,7 +8,9 @@ use super::answers::{Line, Reader, Section, Sections, lenient};
 use super::case::CaseFile;
 use super::compare::{self, Update};
 use super::decide::{self, Draft, Trouble};
+use super::filters::Filters;
 use super::flags::{self, Flag, Verdict};
+use super::hands::{Hands, HandsView, Holder};
 use super::ledger::{self, Group};
 use super::person::{self, Banner, Fact};
 use super::row;
@@ -30,8 +32,15 @@ pub(super) struct CasePage {
     frame: Frame,
     now: String,
     unsigned: bool,
-    /// Address of the form that decides.
+    /// The view the case was opened from, at its row.
+    back: String,
+    /// Addresses of the forms that decide, take and give back.
     action: String,
+    claim: String,
+    release: String,
+    hands: HandsView,
+    /// Why it is decided over whoever works on it.
+    reason: String,
     version: i32,
     problems: Vec<Problem>,
     outcome: String,
@@ -102,11 +111,13 @@ pub(super) struct Attempt<'a> {
     pub draft: &'a Draft,
     pub troubles: &'a [Trouble],
     pub stale: bool,
+    /// The view the case was opened from.
+    pub from: &'a Filters,
 }
 
 impl CasePage {
     /// The page of `file`, with the decision that was tried, if any.
-    pub fn new(file: &CaseFile, words: &Words, attempt: Attempt<'_>) -> Self {
+    pub fn new(file: &CaseFile, words: &Words, attempt: Attempt<'_>, hands: Hands) -> Self {
         let made_on = file.assessments.first().map_or_else(|| words.today(), |newest| newest.made_on);
         let reader = Reader::new(words, &file.package, file.response.clone(), file.submitted, made_on);
         let told = file.ledger.as_ref().map(|ledger| Told::new(ledger, &file.package, words));
@@ -119,7 +130,12 @@ impl CasePage {
         Self {
             now: words.now.to_string(),
             unsigned: !rules.signed_off,
-            action: format!("/cases/{}/decisions", file.id),
+            back: attempt.from.place_of(file.id),
+            action: attempt.from.case_act(file.id, "decisions"),
+            claim: attempt.from.case_act(file.id, "claim"),
+            release: attempt.from.case_act(file.id, "release"),
+            hands: hands.view(words),
+            reason: attempt.draft.reason.clone(),
             version: file.row.version,
             problems: attempt
                 .troubles

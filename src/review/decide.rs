@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::case_store::{self, NewDecision};
+use super::claim::{self, Claimed, TakeOver};
 use super::news;
 use crate::account::Clinician;
 use crate::audit::{self, Action, Event};
@@ -30,6 +31,9 @@ pub(super) struct Draft {
     version: Option<i32>,
     /// When that page was made.
     pub seen: Option<Timestamp>,
+    /// Who had the case on that page, and why it is decided all the same: both empty when nobody had.
+    pub from: String,
+    pub reason: String,
 }
 
 /// A problem the page explains: the field, and the key of its text.
@@ -46,6 +50,8 @@ pub(super) enum Kept {
     Stored,
     /// The case has changed since its page was made; nothing was stored.
     Stale,
+    /// Somebody else works on it, and no reason was given to decide it over them; nothing was stored.
+    Held,
     /// There is no such case in this clinic.
     Missing,
 }
@@ -59,6 +65,8 @@ impl Draft {
             words: DecisionDocument { note: words("note"), message: words("message") },
             version: form.text("version").parse().ok(),
             seen: form.text("seen").parse().ok(),
+            from: form.text("from").to_owned(),
+            reason: form.text("reason").to_owned(),
         }
     }
 
@@ -104,6 +112,10 @@ pub(super) async fn keep(state: &State, clinician: &Clinician, request: RequestI
         });
         return Ok(if again { Kept::Stored } else { Kept::Stale });
     }
+    let over = TakeOver { from: &draft.from, reason: &draft.reason };
+    if claim::may(&mut tx, clinician, request, case, over, now).await? == Claimed::Held {
+        return Ok(Kept::Held);
+    }
     let decision = NewDecision { case, by: clinician.account, at: now, outcome: &draft.outcome, document: &draft.words, level };
     case_store::decide(&mut tx, clinic, &decision).await?;
     let event = Event::new(Action::Decision, clinic, now).by(clinician.account).case(case).request(request);
@@ -127,7 +139,7 @@ pub async fn conclude(
     outcome: &str,
     words: DecisionDocument,
 ) -> Result<bool> {
-    let draft = Draft { outcome: outcome.to_owned(), words, version: Some(version), seen: None };
+    let draft = Draft { outcome: outcome.to_owned(), words, version: Some(version), ..Draft::default() };
     let sound = draft.troubles().is_empty();
     Ok(sound && keep(state, clinician, RequestId::new(), case, &draft).await? == Kept::Stored)
 }

@@ -1,18 +1,24 @@
 //! The clinician's way: the queue, the case page, decisions, search.
 //!
 //! A page is read in one transaction that also writes its audit row: if that row cannot be written, nothing is
-//! shown. `pages` holds the handlers; `queue`, `case`, `decide` and `search` make what their pages show; the
+//! shown. `pages` and `desk` hold the handlers; `queue`, `case`, `decide`, `claim` and `search` make what their pages show; the
 //! `store` files hold the SQL.
 
 mod answers;
 mod case;
 mod case_store;
 mod case_view;
+mod claim;
+mod claim_store;
 mod compare;
 mod decide;
+mod desk;
 mod filters;
 mod flags;
+mod hands;
 mod ledger;
+mod live;
+mod live_store;
 mod news;
 mod pages;
 mod person;
@@ -26,4 +32,6 @@ mod trail;
 mod words;
 
 pub use decide::conclude;
+pub use desk::{claim, release, take_next};
+pub use live::events;
 pub use pages::{case, decide, queue, search, search_form};

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::case_view::{Attempt, CasePage};
 use super::decide::{Draft, Kept, Trouble};
 use super::filters::Filters;
+use super::hands::Hands;
 use super::search::{Found, Query, SearchPage};
 use super::words::Words;
 use crate::account::{Clinician, staff_frame};
@@ -32,7 +33,7 @@ pub async fn queue(clinician: Clinician, state: web::Data<State>, request: HttpR
     let codes = filters.codes();
     let clinic = clinician.clinic.id;
     let mut tx = state.db.begin(clinic).await?;
-    let (view, shown) = super::queue::page(&state, &mut tx, &clinician.clinic, &words, filters, ignored).await?;
+    let (view, shown) = super::queue::page(&state, &mut tx, &clinician, &words, filters, ignored).await?;
     let event = Event::new(Action::QueueView, clinic, words.now).by(clinician.account).request(request_id(&request));
     audit::record(&mut tx, event.detail(json!({ "filters": codes, "shown": shown }))).await?;
     db::commit(tx).await?;
@@ -44,8 +45,7 @@ pub async fn queue(clinician: Clinician, state: web::Data<State>, request: HttpR
 /// # Errors
 /// Not found in this clinic; when the database cannot be read or the view cannot be put on record.
 pub async fn case(clinician: Clinician, state: web::Data<State>, request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse> {
-    let shown = Shown { status: StatusCode::OK, draft: Draft::default(), troubles: Vec::new(), stale: false };
-    show(&state, &clinician, &request, case_id(&path)?, shown).await
+    show(&state, &clinician, &request, case_id(&path)?, Shown::default()).await
 }
 
 /// `POST /cases/{id}/decisions`: a row of its own, which takes the case off the open queue.
@@ -63,14 +63,18 @@ pub async fn decide(
     let draft = Draft::read(&form);
     let troubles = draft.troubles();
     if !troubles.is_empty() {
-        let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, troubles, stale: false };
+        let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, troubles, ..Shown::default() };
         return show(&state, &clinician, &request, case, shown).await;
     }
     match super::decide::keep(&state, &clinician, request_id(&request), case, &draft).await? {
-        Kept::Stored => Ok(see_other("/queue")),
+        Kept::Stored => Ok(see_other(&Filters::come_from(request.query_string()).url())),
         Kept::Missing => denied(&state, &clinician, &request, Action::Decision, case).await,
         Kept::Stale => {
-            let shown = Shown { status: StatusCode::CONFLICT, draft, troubles, stale: true };
+            let shown = Shown { status: StatusCode::CONFLICT, draft, stale: true, ..Shown::default() };
+            show(&state, &clinician, &request, case, shown).await
+        }
+        Kept::Held => {
+            let shown = Shown { status: StatusCode::CONFLICT, draft, held: true, ..Shown::default() };
             show(&state, &clinician, &request, case, shown).await
         }
     }
@@ -105,14 +109,18 @@ pub async fn search(clinician: Clinician, state: web::Data<State>, request: Http
 }
 
 /// How a case page is shown.
-struct Shown {
-    status: StatusCode,
-    draft: Draft,
-    troubles: Vec<Trouble>,
-    stale: bool,
+#[derive(Default)]
+pub(super) struct Shown {
+    pub status: StatusCode,
+    pub draft: Draft,
+    pub troubles: Vec<Trouble>,
+    /// The case has changed since the page that was sent.
+    pub stale: bool,
+    /// Somebody else works on it.
+    pub held: bool,
 }
 
-async fn show(state: &State, clinician: &Clinician, request: &HttpRequest, case: CaseId, shown: Shown) -> Result<HttpResponse> {
+pub(super) async fn show(state: &State, clinician: &Clinician, request: &HttpRequest, case: CaseId, shown: Shown) -> Result<HttpResponse> {
     let clinic = clinician.clinic.id;
     let words = words(state, clinician, "review-case-title");
     let mut tx = state.db.begin(clinic).await?;
@@ -122,14 +130,23 @@ async fn show(state: &State, clinician: &Clinician, request: &HttpRequest, case:
     };
     let event = Event::new(Action::CaseView, clinic, words.now).by(clinician.account).case(case).request(request_id(request));
     audit::record(&mut tx, event).await?;
+    let (owner, looks) = super::claim::look(&mut tx, clinician, case, words.now).await?;
     db::commit(tx).await?;
     let words = words.titled(&file.row.reference, !shown.troubles.is_empty());
-    let attempt = Attempt { draft: &shown.draft, troubles: &shown.troubles, stale: shown.stale };
-    page_with(shown.status, &CasePage::new(&file, &words, attempt))
+    let from = Filters::come_from(request.query_string());
+    let hands = Hands { me: clinician.account, owner, looks, held: shown.held };
+    let attempt = Attempt { draft: &shown.draft, troubles: &shown.troubles, stale: shown.stale, from: &from };
+    page_with(shown.status, &CasePage::new(&file, &words, attempt, hands))
 }
 
 /// There is no such case here, or it is another clinic's: the two look alike, and both are put on record.
-async fn denied(state: &State, clinician: &Clinician, request: &HttpRequest, action: Action, case: CaseId) -> Result<HttpResponse> {
+pub(super) async fn denied(
+    state: &State,
+    clinician: &Clinician,
+    request: &HttpRequest,
+    action: Action,
+    case: CaseId,
+) -> Result<HttpResponse> {
     let clinic = clinician.clinic.id;
     let mut tx = state.db.begin(clinic).await?;
     let event = Event::new(action, clinic, state.clock.now()).denied().by(clinician.account).case(case).request(request_id(request));
@@ -143,6 +160,6 @@ fn words(state: &State, clinician: &Clinician, title: &str) -> Words {
     Words::new(frame, &clinician.clinic, state.clock.now())
 }
 
-fn case_id(path: &str) -> Result<CaseId> {
+pub(super) fn case_id(path: &str) -> Result<CaseId> {
     Uuid::try_parse(path).map(CaseId::from).map_err(|_| Error::NotFound)
 }

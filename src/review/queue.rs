@@ -5,13 +5,13 @@
 use sqlx::PgConnection;
 
 use super::filters::Filters;
+use super::live_store;
 use super::queue_view::{QueuePage, View};
 use super::row::Forms;
 use super::store::{self, CaseRow, Count, Cursor};
 use super::words::Words;
-use crate::clinic::Clinic;
+use crate::account::Clinician;
 use crate::error::Result;
-use crate::ids::ClinicId;
 use crate::state::State;
 use crate::triage::Level;
 
@@ -22,6 +22,8 @@ const FOLDED: i64 = 10;
 
 /// What the database gave for one page.
 pub(super) struct Read {
+    /// What the page has seen; see `live`.
+    pub seen: String,
     pub counts: Vec<Count>,
     pub rows: Vec<CaseRow>,
     /// There are more after these.
@@ -35,11 +37,12 @@ pub(super) struct Read {
 pub(super) async fn page(
     state: &State,
     conn: &mut PgConnection,
-    clinic: &Clinic,
+    clinician: &Clinician,
     words: &Words,
     mut filters: Filters,
     mut ignored: bool,
 ) -> Result<(QueuePage, usize)> {
+    let clinic = &clinician.clinic;
     let after = match filters.after {
         Some(case) => store::cursor(conn, clinic.id, case).await?.filter(|cursor| cursor.closed_at.is_some() || !filters.closed),
         None => None,
@@ -47,31 +50,34 @@ pub(super) async fn page(
     if filters.after.is_some() && after.is_none() {
         (filters, ignored) = (filters.first_page(), true);
     }
-    let read = read(conn, clinic.id, words, &filters, after.as_ref()).await?;
+    let read = read(conn, clinician, words, &filters, after.as_ref()).await?;
     let forms = Forms::of(state, conn, read.rows.iter().chain(&read.folded)).await;
     let package = state.packages.current(&clinic.questionnaire);
     let rules = package.as_ref().map(|package| &package.rules);
-    let view = View { ignored, words, filters: &filters, rules, forms: &forms, read: &read };
+    let view = View { ignored, me: clinician.account, words, filters: &filters, rules, forms: &forms, read: &read };
     let shown = read.rows.len() + read.folded.len();
     Ok((view.page(shown, forms.unsigned() || rules.is_none_or(|rules| !rules.signed_off)), shown))
 }
 
-async fn read(conn: &mut PgConnection, clinic: ClinicId, words: &Words, filters: &Filters, after: Option<&Cursor>) -> Result<Read> {
+async fn read(conn: &mut PgConnection, clinician: &Clinician, words: &Words, filters: &Filters, after: Option<&Cursor>) -> Result<Read> {
+    let (clinic, me) = (clinician.clinic.id, clinician.account);
+    // First: what is committed while the rest is read is told as news, never missed.
+    let seen = live_store::snapshot(conn).await?;
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
     if filters.closed {
         let mut rows = store::closed_page(conn, clinic, filters, after, limit).await?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
-        return Ok(Read { counts: Vec::new(), rows, more, folded: Vec::new(), last: None });
+        return Ok(Read { seen, counts: Vec::new(), rows, more, folded: Vec::new(), last: None });
     }
     let counts = store::counts(conn, clinic, words.now).await?;
-    let mut rows = store::open_page(conn, clinic, filters, after, words.now, limit).await?;
+    let mut rows = store::open_page(conn, clinic, filters, me, after, words.now, limit).await?;
     let next = rows.get(PAGE).map(|row| row.level);
     rows.truncate(PAGE);
     let levels = folds_on(filters, after.is_some(), rows.first().map(|row| row.level), next);
-    let folded = store::folded(conn, clinic, filters, &levels, words.now, FOLDED).await?;
+    let folded = store::folded(conn, clinic, filters, me, &levels, words.now, FOLDED).await?;
     let last = if rows.is_empty() && folded.is_empty() { store::last_arrival(conn, clinic).await? } else { None };
-    Ok(Read { counts, rows, more: next.is_some(), folded, last })
+    Ok(Read { seen, counts, rows, more: next.is_some(), folded, last })
 }
 
 /// The levels whose cases without contact stand on this page: those that end on it. `first` is the level of

@@ -2,11 +2,12 @@
 
 use askama::Template;
 
-use super::filters::Filters;
+use super::filters::{Filters, Holder};
 use super::queue::Read;
 use super::row::{Forms, Row};
 use super::store::{CaseRow, Count};
 use super::words::Words;
+use crate::ids::AccountId;
 use crate::triage::{Level, RuleSet};
 use crate::web::frame::Frame;
 
@@ -28,6 +29,11 @@ pub(super) struct QueuePage {
     overdue: Vec<Choice>,
     drafts: Vec<Choice>,
     contacts: Vec<Choice>,
+    holders: Vec<Choice>,
+    /// Where one takes the most urgent case that nobody has; none when there is none.
+    next_free: Option<&'static str>,
+    /// Where this page hears what is new; a list of closed cases does not.
+    events: Option<String>,
     groups: Vec<Group>,
     first: Option<String>,
     next: Option<String>,
@@ -74,6 +80,7 @@ struct Empty {
 
 /// What a page of the queue is made from.
 pub(super) struct View<'a> {
+    pub me: AccountId,
     pub words: &'a Words,
     /// Something in the address was not understood and is left out.
     pub ignored: bool,
@@ -103,6 +110,9 @@ impl View<'_> {
             overdue: self.options("overdue", &["", "yes"]),
             drafts: self.options("draft", &["", "no", "yes"]),
             contacts: self.options("contact", &["", "none"]),
+            holders: self.options("holder", &["", "nobody", "me"]),
+            events: (!filters.closed).then(|| format!("/queue/events?seen={}", self.read.seen)),
+            next_free: (!filters.closed && self.count(|count| count.owner.is_none()) > 0).then_some("/queue/next"),
             groups,
             first: filters.after.map(|_| filters.first_page().url()),
             next,
@@ -133,6 +143,11 @@ impl View<'_> {
             && (!filters.overdue || count.overdue)
             && filters.draft.is_none_or(|draft| draft == count.draft)
             && (!filters.no_contact || count.no_contact)
+            && match filters.holder {
+                None => true,
+                Some(Holder::Me) => count.owner == Some(self.me.0),
+                Some(Holder::Nobody) => count.owner.is_none(),
+            }
     }
 
     /// One group for each level that has cases on this page.
@@ -140,11 +155,13 @@ impl View<'_> {
         Level::ALL.into_iter().filter_map(|level| self.group(level)).collect()
     }
 
+    fn row(&self, row: &CaseRow) -> Row {
+        Row { url: self.filters.case_url(row.case_id), ..Row::new(row, self.forms, self.words) }
+    }
+
     fn group(&self, level: Level) -> Option<Group> {
         let rank = level.rank();
-        let of_level = |rows: &[CaseRow]| {
-            rows.iter().filter(|row| row.level == rank).map(|row| Row::new(row, self.forms, self.words)).collect::<Vec<_>>()
-        };
+        let of_level = |rows: &[CaseRow]| rows.iter().filter(|row| row.level == rank).map(|row| self.row(row)).collect::<Vec<_>>();
         let (rows, folded) = (of_level(&self.read.rows), of_level(&self.read.folded));
         let waiting = self.count(|count| count.level == rank && self.matches(count));
         (!rows.is_empty() || !folded.is_empty()).then(|| Group {
@@ -177,7 +194,7 @@ impl View<'_> {
 
     /// Closed cases, without groups.
     fn flat(&self) -> Vec<Group> {
-        let rows: Vec<Row> = self.read.rows.iter().map(|row| Row::new(row, self.forms, self.words)).collect();
+        let rows: Vec<Row> = self.read.rows.iter().map(|row| self.row(row)).collect();
         let group = Group { rank: 0, title: self.words.frame.t("review-closed-newest"), count: String::new(), rows, folded: None };
         if group.rows.is_empty() { Vec::new() } else { vec![group] }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::store::CaseRow;
 use super::words::{Due, Ticking, Words};
@@ -56,6 +57,7 @@ impl Forms {
 /// One row.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
+    pub case_id: Uuid,
     pub url: String,
     pub rank: i16,
     /// The level's word.
@@ -86,6 +88,8 @@ pub(super) struct Row {
     pub updated: Option<String>,
     /// That they read another language than the clinic's.
     pub reads: Option<String>,
+    /// Since when somebody works on it, and who.
+    pub taken: Option<(String, String)>,
 }
 
 impl Row {
@@ -99,6 +103,7 @@ impl Row {
         let headline = who.headline.clone().filter(|text| !text.trim().is_empty());
         let said = usize::from(headline.is_none());
         Self {
+            case_id: row.case_id,
             url: format!("/cases/{}", row.case_id),
             rank: level.rank(),
             name: words.name(&who),
@@ -116,6 +121,7 @@ impl Row {
             unreachable: row.help_unreachable,
             proxy: who.proxy.as_deref().map(|code| author(code, package, words)),
             reads: words.foreign(&who.language),
+            taken: row.owner.clone().zip(row.owned_since).map(|(name, since)| (words.moment(since.to_jiff()), name)),
             headline,
             updated: row
                 .updated_at

@@ -93,7 +93,7 @@ impl Query {
 
 /// Looks the tokens up.
 pub(super) async fn find(state: &State, conn: &mut PgConnection, clinic: ClinicId, words: &Words, tokens: &[String]) -> Result<Found> {
-    let mut rows = store::find(conn, clinic, tokens, i64::try_from(MOST + 1).unwrap_or(i64::MAX)).await?;
+    let mut rows = store::find(conn, clinic, tokens, words.now, i64::try_from(MOST + 1).unwrap_or(i64::MAX)).await?;
     let more = rows.len() > MOST;
     rows.truncate(MOST);
     let forms = Forms::of(state, conn, &rows).await;

@@ -6,9 +6,9 @@ use serde_json::Value as Json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::filters::Filters;
+use super::filters::{Filters, Holder};
 use crate::error::Result;
-use crate::ids::{CaseId, ClinicId};
+use crate::ids::{AccountId, CaseId, ClinicId};
 use crate::triage::Level;
 
 /// A case as a row of a list shows it.
@@ -31,6 +31,9 @@ pub(super) struct CaseRow {
     pub package_hash: Option<String>,
     /// Of the newest decision.
     pub outcome: Option<String>,
+    /// Who works on it: their display name, as long as the claim has not lapsed.
+    pub owner: Option<String>,
+    pub owned_since: Option<jiff_sqlx::Timestamp>,
 }
 
 /// How many open cases share what the filters look at.
@@ -40,6 +43,8 @@ pub(super) struct Count {
     pub no_contact: bool,
     pub draft: bool,
     pub overdue: bool,
+    /// Whose it is.
+    pub owner: Option<Uuid>,
     pub n: i64,
 }
 
@@ -59,8 +64,8 @@ pub(super) struct Cursor {
 pub(super) async fn counts(conn: &mut PgConnection, clinic: ClinicId, now: Timestamp) -> Result<Vec<Count>> {
     let rows = sqlx::query_as!(
         Count,
-        r#"SELECT level, no_contact, draft, due_at < $2 AS "overdue!", count(*) AS "n!"
-           FROM patient_case WHERE clinic_id = $1 AND status = 'open' GROUP BY 1, 2, 3, 4"#,
+        r#"SELECT level, no_contact, draft, due_at < $2 AS "overdue!", CASE WHEN owned_until > $2 THEN owner END AS owner, count(*) AS "n!"
+           FROM patient_case WHERE clinic_id = $1 AND status = 'open' GROUP BY 1, 2, 3, 4, 5"#,
         clinic.0,
         now.to_sqlx()
     );
@@ -91,6 +96,7 @@ pub(super) async fn open_page(
     conn: &mut PgConnection,
     clinic: ClinicId,
     filters: &Filters,
+    me: AccountId,
     after: Option<&Cursor>,
     now: Timestamp,
     limit: i64,
@@ -100,12 +106,15 @@ pub(super) async fn open_page(
         r#"SELECT c.case_id, c.reference, c.form, c.level, c.flags, c.draft, c.help_unreachable, c.arrived_at, c.due_at, c.closed_at, c.updated_at, c.document,
                   (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
                    ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
-                  NULL::text AS outcome
+                  NULL::text AS outcome,
+                  (SELECT o.display_name FROM account o WHERE o.account_id = c.owner AND c.owned_until > $5) AS owner, c.owned_since
            FROM patient_case c
            WHERE c.clinic_id = $1 AND c.status = 'open' AND c.no_contact = $2
              AND ($3::smallint IS NULL OR c.level = $3)
              AND (NOT $4::boolean OR c.due_at < $5)
              AND ($6::boolean IS NULL OR c.draft = $6)
+             AND ($13::uuid IS NULL OR (c.owner = $13 AND c.owned_until > $5))
+             AND (NOT $14::boolean OR c.owned_until IS NULL OR c.owned_until <= $5)
              AND ($7::smallint IS NULL
                   OR (c.level, NOT c.worse, - c.danger_count, c.arrived_at, c.case_id) > ($7, NOT $8::boolean, - $9::smallint, $10::timestamptz, $11::uuid))
            ORDER BY c.level, c.no_contact, c.worse DESC, c.danger_count DESC, c.arrived_at, c.case_id
@@ -121,7 +130,9 @@ pub(super) async fn open_page(
         after.map(|cursor| cursor.danger_count) as _,
         after.map(|cursor| cursor.arrived_at.to_sqlx()) as _,
         after.map(|cursor| cursor.case_id) as _,
-        limit
+        limit,
+        filters.owner_is(me) as _,
+        filters.holder == Some(Holder::Nobody)
     );
     Ok(rows.fetch_all(conn).await?)
 }
@@ -131,6 +142,7 @@ pub(super) async fn folded(
     conn: &mut PgConnection,
     clinic: ClinicId,
     filters: &Filters,
+    me: AccountId,
     levels: &[i16],
     now: Timestamp,
     limit: i64,
@@ -141,13 +153,16 @@ pub(super) async fn folded(
                   c.help_unreachable AS "help_unreachable!", c.arrived_at AS "arrived_at!", c.due_at AS "due_at!", c.closed_at, c.updated_at, c.document AS "document!",
                   (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
                    ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
-                  NULL::text AS outcome
+                  NULL::text AS outcome,
+                  (SELECT o.display_name FROM account o WHERE o.account_id = c.owner AND c.owned_until > $4) AS owner, c.owned_since
            FROM unnest($2::smallint[]) AS wanted(level)
            CROSS JOIN LATERAL (
                SELECT * FROM patient_case p
                WHERE p.clinic_id = $1 AND p.status = 'open' AND p.level = wanted.level AND p.no_contact
                  AND (NOT $3::boolean OR p.due_at < $4)
                  AND ($5::boolean IS NULL OR p.draft = $5)
+                 AND ($7::uuid IS NULL OR (p.owner = $7 AND p.owned_until > $4))
+                 AND (NOT $8::boolean OR p.owned_until IS NULL OR p.owned_until <= $4)
                ORDER BY p.worse DESC, p.danger_count DESC, p.arrived_at, p.case_id
                LIMIT $6
            ) c
@@ -157,7 +172,9 @@ pub(super) async fn folded(
         filters.overdue,
         now.to_sqlx(),
         filters.draft as _,
-        limit
+        limit,
+        filters.owner_is(me) as _,
+        filters.holder == Some(Holder::Nobody)
     );
     Ok(rows.fetch_all(conn).await?)
 }
@@ -180,7 +197,8 @@ pub(super) async fn closed_page(
                   (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
                    ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
                   (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id
-                   ORDER BY d.decided_at DESC LIMIT 1) AS outcome
+                   ORDER BY d.decided_at DESC LIMIT 1) AS outcome,
+                  NULL::text AS owner, c.owned_since
            FROM unnest($2::smallint[]) AS wanted(level)
            CROSS JOIN unnest($3::boolean[]) AS kind(draft)
            CROSS JOIN LATERAL (
@@ -204,14 +222,15 @@ pub(super) async fn closed_page(
 }
 
 /// Cases that carry every one of `tokens`, open or closed, the newest first: ids are in the order of time.
-pub(super) async fn find(conn: &mut PgConnection, clinic: ClinicId, tokens: &[String], limit: i64) -> Result<Vec<CaseRow>> {
+pub(super) async fn find(conn: &mut PgConnection, clinic: ClinicId, tokens: &[String], now: Timestamp, limit: i64) -> Result<Vec<CaseRow>> {
     let rows = sqlx::query_as!(
         CaseRow,
         r#"SELECT c.case_id, c.reference, c.form, c.level, c.flags, c.draft, c.help_unreachable, c.arrived_at, c.due_at, c.closed_at, c.updated_at, c.document,
                   (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
                    ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
                   (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id
-                   ORDER BY d.decided_at DESC LIMIT 1) AS outcome
+                   ORDER BY d.decided_at DESC LIMIT 1) AS outcome,
+                  (SELECT o.display_name FROM account o WHERE o.account_id = c.owner AND c.owned_until > $4) AS owner, c.owned_since
            FROM (SELECT t.case_id FROM search_token t WHERE t.clinic_id = $1 AND t.token = ANY ($2::text[])
                  GROUP BY t.case_id HAVING count(*) = cardinality($2::text[])
                  ORDER BY t.case_id DESC LIMIT $3) found
@@ -219,7 +238,8 @@ pub(super) async fn find(conn: &mut PgConnection, clinic: ClinicId, tokens: &[St
            ORDER BY c.arrived_at DESC, c.case_id DESC"#,
         clinic.0,
         tokens,
-        limit
+        limit,
+        now.to_sqlx()
     );
     Ok(rows.fetch_all(conn).await?)
 }

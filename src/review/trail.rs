@@ -143,13 +143,17 @@ fn change(row: &ChangeRow, package: &Package, words: &Words) -> Item {
 fn event(row: &EventRow, package: &Package, words: &Words) -> Item {
     let document: EventDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
     let key = match row.kind.as_str() {
-        kind @ ("arrived" | "stop-called" | "stop-cannot" | "stop-mistake" | "abandoned" | "submitted" | "updated" | "check-in") => {
+        kind @ ("arrived" | "stop-called" | "stop-cannot" | "stop-mistake" | "abandoned" | "submitted" | "updated" | "check-in"
+        | "claimed" | "taken-over" | "released") => {
             format!("review-event-{kind}")
         }
         _ => "review-event-other".to_owned(),
     };
     let rules: Vec<String> = document.rules.iter().map(|id| super::row::headline(id, Some(&package.rules), words)).collect();
-    let title = if rules.is_empty() { words.frame.t(&key) } else { format!("{} ({})", words.frame.t(&key), rules.join("; ")) };
+    let reason = Some(document.reason).filter(|code| !code.is_empty()).map(|code| words.frame.t(&format!("review-over-{code}")));
+    let more: Vec<String> = rules.into_iter().chain(reason).collect();
+    let title = if more.is_empty() { words.frame.t(&key) } else { format!("{} ({})", words.frame.t(&key), more.join("; ")) };
+    let title = row.by.as_ref().map_or_else(|| title.clone(), |name| format!("{name}: {title}"));
     blank(row.at, title, 1, words)
 }
 

@@ -30,7 +30,7 @@ async fn comes(site: &Site, id: &str, more: Json, until: Until) {
     site.clock.advance(SignedDuration::from_mins(17));
 }
 
-async fn a_morning() -> Site {
+pub async fn a_morning() -> Site {
     let mut site = Site::tuned(|config| config.demo = true).await;
     let long = "I have had it since spring. ".repeat(170);
     let story = format!("{long}{}", "m".repeat(5000 - long.len()));
@@ -54,7 +54,7 @@ async fn a_morning() -> Site {
 
 impl Browser {
     /// At this width, and on a phone.
-    async fn inspect_both(&mut self, name: &str) {
+    pub async fn inspect_both(&mut self, name: &str) {
         for width in [1280, 375] {
             self.resize(width).await;
             self.inspect(name).await;

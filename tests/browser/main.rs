@@ -5,6 +5,7 @@
 mod back;
 mod chrome;
 mod clinician;
+mod desk;
 #[path = "../support/driver.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod driver;

@@ -170,6 +170,9 @@ fn is_served(answer: &Answer) -> bool {
     !matches!(answer.status.as_u16(), 401 | 403 | 404 | 405 | 500..) && answer.to() != "/sign-in"
 }
 
+/// Addresses of staff that change something when nothing is sent to them.
+const TAKES: [&str; 3] = ["/cases/{id}/claim", "/cases/{id}/release", "/queue/next"];
+
 #[actix_web::test]
 async fn everybody_tries_every_address() {
     let mut cast = Cast::meet().await;
@@ -200,7 +203,9 @@ async fn everybody_tries_every_address() {
                 Access::Public | Access::Staff => assert!(is_served(&answer), "{what}"),
             }
             if line.access != Access::Public {
-                assert_eq!(cast.stored().await, before, "{what}: something was changed");
+                // To take a case takes no more than to be of its clinic.
+                let takes = inside && actor != Actor::OtherClinic && TAKES.contains(&line.path);
+                assert!(takes || cast.stored().await == before, "{what}: something was changed");
                 let shown = inside && line.access == Access::Staff && actor != Actor::OtherClinic;
                 assert!(shown || !answer.body.contains(&cast.reference), "{what}: something was shown");
             }

@@ -19,7 +19,7 @@ async fn a_clinician_signs_in_and_out() {
     let (session, line) = signed_in.cookie("session").expect("a session");
     assert!(line.contains("HttpOnly") && line.contains("SameSite=Strict") && line.contains("Path=/") && !line.contains("Domain"));
     let page = site.get(&mine, "/password").await;
-    assert!(page.body.contains("The riverside practice") && page.body.contains("Test Clinician"));
+    assert!(page.body.contains("The riverside practice") && page.body.contains("Test ada"));
     let stored: Vec<u8> = sqlx::query_scalar("SELECT token_hash FROM staff_session").fetch_one(&mut site.superuser).await.expect("a row");
     assert_eq!(stored, anteroom::ids::hash(session.split_once('.').expect("clinic and token").1));
 

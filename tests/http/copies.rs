@@ -113,8 +113,8 @@ async fn the_patient_sees_who_opened_the_form_and_every_view_is_on_record() {
         "You looked at this page",
         "You kept a copy",
         "You opened this page with the access code",
-        "Test Clinician answered you",
-        "Test Clinician opened your form",
+        "Test ada answered you",
+        "Test ada opened your form",
         "You sent the form",
     ];
     let places: Vec<Option<usize>> = order.iter().map(|line| log.find(line)).collect();

@@ -19,6 +19,7 @@ mod budgets;
 mod canary;
 mod come_back;
 mod copies;
+mod desk;
 mod intake;
 mod journeys;
 mod keep;

@@ -12,7 +12,7 @@ use crate::site::{Answer, PASSWORD, Site, browser};
 const VIGNETTES: &str = include_str!("../../forms/muscle-twitching/vignettes.json");
 
 /// Puts a vignette's patient into the first clinic's queue, through the code of a patient's POST.
-async fn arrives(site: &Site, id: &str, family: &str, until: Until) {
+pub async fn arrives(site: &Site, id: &str, family: &str, until: Until) {
     let vignettes: Vec<Json> = serde_json::from_str(VIGNETTES).expect("vignettes");
     let vignette = vignettes.iter().find(|vignette| vignette["id"] == id).expect("the vignette");
     let clinic = site.state.clinics.find(&site.state.db, "riverside").await.expect("the clinic");
@@ -146,7 +146,7 @@ async fn a_decision_closes_the_case_a_stale_one_loses_nothing() {
     assert_eq!(done.to(), "/queue");
     assert!(texts(&site.get(&mine, "/queue").await, ".case-who a").is_empty());
     let closed = site.get(&mine, "/queue?status=closed").await;
-    assert_eq!(case_of(&closed, "Decided"), path, "closed cases stay findable");
+    assert_eq!(case_of(&closed, "Decided"), format!("{path}?from=status%3Dclosed"), "closed cases stay findable");
     let page = site.get(&mine, &path).await;
     assert!(texts(&page, "main").join(" ").contains("Next week <b>") && !page.body.contains("Next week <b>"));
     let twice = site.post(&mine, &to, &[("version", &version), ("outcome", "appointment"), ("note", "Next week <b>")]).await;

@@ -132,7 +132,8 @@ impl Site {
 
     /// Lets somebody into the clinic with this number.
     pub async fn enrol(&mut self, login: &str, clinic: usize, role: Role) {
-        let who = Enrolment { login, name: "Test Clinician", clinic: self.clinics[clinic].id, role };
+        let name = format!("Test {login}");
+        let who = Enrolment { login, name: &name, clinic: self.clinics[clinic].id, role };
         account::create_with_password(&mut self.owner, &self.secret, &who, PASSWORD, self.clock.now()).await.expect("enrolled");
     }
 
