@@ -108,6 +108,16 @@ pub struct EventDocument {
     pub rules: Vec<String>,
     /// Why a clinician did it: a code.
     pub reason: String,
+    /// What a clinician wrote, for the clinic.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Of a change of level: the ranks, and the case's version before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<i16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<i16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i32>,
 }
 
 /// `decision.document`.

@@ -41,16 +41,22 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("status-{}", list("done now later")),
         (
             "review-event-{}",
-            list("arrived stop-called stop-cannot stop-mistake abandoned submitted updated check-in claimed taken-over released other"),
+            list(
+                "arrived stop-called stop-cannot stop-mistake abandoned submitted updated check-in claimed taken-over released \
+                 flag-agreed flag-not-relevant level-raised level-lowered level-proposed level-confirmed level-declined note \
+                 reopened other",
+            ),
         ),
         ("review-over-{}", list("asked away urgent mine")),
+        ("review-reopen-{}", list("called result unfinished mistaken")),
+        ("review-because-{}", list("known explained examined misunderstood over spoke treated")),
         ("review-level-{}", list("emergency urgent soon routine self-care")),
         ("review-trail-{}", list("changed cleared stale stripped")),
         ("review-ledger-{}", settled.clone()),
         ("review-ledger-{}-note", settled),
         ("review-search-{}", list("name born phone reference")),
         ("review-search-{}-hint", list("name born reference")),
-        ("review-filter-{}-any", list("level overdue draft contact")),
+        ("review-filter-{}-any", list("level overdue draft contact holder")),
         ("review-filter-{}-{}", list("overdue-yes draft-yes draft-no contact-none holder-nobody holder-me")),
     ]
 }

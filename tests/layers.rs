@@ -11,9 +11,9 @@ const PURE: [&str; 6] = ["record", "summary", "triage", "questionnaire", "text",
 /// Rooms of the people who use the product. They know nothing of each other but what `NEIGHBOURS` says.
 const FEATURES: [&str; 3] = ["intake", "review", "account"];
 /// What a feature may take from another.
-const NEIGHBOURS: [&str; 2] = ["account::Clinician", "account::staff_frame"];
+const NEIGHBOURS: [&str; 3] = ["account::Clinician", "account::staff_frame", "account::still_in"];
 /// Files of features that speak HTTP besides their `pages.rs`: handlers, and what stands directly behind them.
-const HANDLERS: [&str; 30] = [
+const HANDLERS: [&str; 31] = [
     "account/password_pages.rs",
     "account/session.rs",
     "account/welcome_pages.rs",
@@ -43,6 +43,7 @@ const HANDLERS: [&str; 30] = [
     "intake/start.rs",
     "intake/stop.rs",
     "review/desk.rs",
+    "review/judge.rs",
     "review/live.rs",
 ];
 

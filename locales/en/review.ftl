@@ -128,6 +128,20 @@ review-flags = { $n ->
     [one] Rules that fired: 1
    *[other] Rules that fired: { $n }
  }
+review-flag-agree = Agree
+review-flag-dismiss = Not relevant
+review-flag-agreed = Agreed
+review-flag-not-relevant = Not relevant
+review-flag-earlier = Said before the newest answers
+review-because-spoke = Spoke with the patient
+review-because-treated = Already being treated for it
+review-because = because
+review-because-said = because:
+review-because-known = Long known and stable
+review-because-explained = Has another explanation
+review-because-examined = Not found on examination
+review-because-misunderstood = The question was misunderstood
+review-because-over = No longer so
 review-flags-kept = What the rules found
 review-verdict-clear = No red flags: every question was asked.
 review-verdict-not-clear = No red flag found; not answered:
@@ -211,6 +225,36 @@ review-over-urgent = It cannot wait
 review-over-mine = The patient is mine
 review-looks = Also open with:
 
+# Change of level
+review-level = Level:
+review-level-step = from { $from } to { $to }
+review-level-set = { $said }, { $time }. The rules alone give { $newest }.
+review-raise = Raise to { $to }
+review-lower = Lower the level
+review-lower-to = To
+review-lower-because = Why is it lower?
+review-lower-unreasoned = Choose why the level is lower
+review-lower-title = Lower this case from { $from } to { $to }?
+review-lower-text = The patient’s answers set off these rules. Read them once more.
+review-lower-kept = Found before, and not in the newest answers:
+review-lower-second = In this clinic a second person confirms this. Until then the level stays.
+review-lower-keep = Leave it at { $from }
+review-lower-do = Lower to { $to }
+review-lower-propose = Propose to lower to { $to }
+review-lower-waits = Proposed: lower to { $to }
+review-lower-mine = It waits for a second person. Until then the level stays.
+review-lower-confirm = Confirm: lower to { $to }
+review-lower-withdraw = Take the proposal back
+
+# Open again
+review-reopen = Open this case again
+review-reopen-why = Why?
+review-reopen-called = The patient got in touch
+review-reopen-result = A result has come
+review-reopen-unfinished = Something is still to be done
+review-reopen-mistaken = It was closed by mistake
+review-reopen-unreasoned = Choose why the case is opened again
+
 # Decision
 review-jump-decide = Decide
 review-jump-summary = Summary
@@ -226,6 +270,8 @@ review-outcome-duplicate = Duplicate
 review-outcome-entered-in-error = Entered in error
 review-outcome-no-action = No action needed
 review-note = Note for the clinic
+review-note-alone = Save the note alone
+review-note-missing = Write a note first
 review-note-hint = Only staff read this.
 review-message = Message to the patient
 review-message-hint = The patient reads this on their status page. Plain words, no jargon. Phone if it cannot wait: nobody knows when they will look.
@@ -275,6 +321,15 @@ review-event-check-in = Asked the patient how it is now
 review-event-claimed = took the case
 review-event-taken-over = took the case over
 review-event-released = gave the case back
+review-event-flag-agreed = agrees with a warning sign
+review-event-flag-not-relevant = finds a warning sign not relevant
+review-event-level-raised = raised the level
+review-event-level-lowered = lowered the level
+review-event-level-proposed = proposes to lower the level
+review-event-level-confirmed = confirmed, and the level is lowered
+review-event-level-declined = left the level as it was
+review-event-note = note
+review-event-reopened = opened the case again
 review-event-other = Something happened
 review-author-unknown = not said by whom
 

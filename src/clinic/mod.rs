@@ -32,6 +32,8 @@ pub struct Clinic {
     pub staffed: Vec<Staffed>,
     /// Whom escalations go to.
     pub second_contact: String,
+    /// Lowering an emergency waits until a second person confirms it.
+    pub second_person: bool,
     /// Url of the questionnaire new intakes use.
     pub questionnaire: String,
 }

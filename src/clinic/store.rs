@@ -14,7 +14,7 @@ use crate::error::Result;
 /// When the database cannot be read, or a setting in it is unreadable.
 pub async fn all(conn: &mut PgConnection) -> Result<Vec<Clinic>> {
     let rows = sqlx::query!(
-        "SELECT clinic_id, slug, name, phone, country, time_zone, language, staffed_hours, second_contact, questionnaire
+        "SELECT clinic_id, slug, name, phone, country, time_zone, language, staffed_hours, second_contact, second_person, questionnaire
          FROM clinic ORDER BY slug"
     )
     .fetch_all(conn)
@@ -31,6 +31,7 @@ pub async fn all(conn: &mut PgConnection) -> Result<Vec<Clinic>> {
                 country: row.country,
                 language: row.language,
                 second_contact: row.second_contact,
+                second_person: row.second_person,
                 questionnaire: row.questionnaire,
             })
         })
@@ -43,8 +44,8 @@ pub async fn all(conn: &mut PgConnection) -> Result<Vec<Clinic>> {
 /// When the slug is taken or malformed.
 pub async fn add(conn: &mut PgConnection, clinic: &Clinic, at: Timestamp) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO clinic (clinic_id, slug, name, phone, country, time_zone, language, staffed_hours, second_contact, questionnaire, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO clinic (clinic_id, slug, name, phone, country, time_zone, language, staffed_hours, second_contact, second_person, questionnaire, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         clinic.id.0,
         clinic.slug,
         clinic.name,
@@ -54,6 +55,7 @@ pub async fn add(conn: &mut PgConnection, clinic: &Clinic, at: Timestamp) -> Res
         clinic.language,
         serde_json::to_value(&clinic.staffed)?,
         clinic.second_contact,
+        clinic.second_person,
         clinic.questionnaire,
         at.to_sqlx(),
     )

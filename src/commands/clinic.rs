@@ -61,6 +61,9 @@ pub struct Add {
     /// Whom escalations go to when the first person does not answer, for example a telephone number.
     #[arg(long)]
     second_contact: String,
+    /// To lower an emergency takes a second person: it waits until another account confirms it.
+    #[arg(long)]
+    second_person: bool,
     /// The url of the questionnaire that new intakes use; by default that of the first form package.
     #[arg(long, value_name = "URL")]
     questionnaire: Option<String>,
@@ -110,6 +113,7 @@ impl Add {
             language: language.to_string(),
             staffed: self.staffed.clone(),
             second_contact: self.second_contact.trim().to_owned(),
+            second_person: self.second_person,
             questionnaire: questionnaire.to_owned(),
         })
     }

@@ -86,6 +86,7 @@ fn demo_clinic(questionnaire: &str) -> anyhow::Result<Clinic> {
         language: "en".to_owned(),
         staffed: vec![Staffed { days: vec![1, 2, 3, 4, 5], from: time(8, 0, 0, 0), to: time(18, 30, 0, 0) }],
         second_contact: "second-contact@clinic.example".to_owned(),
+        second_person: true,
         questionnaire: questionnaire.to_owned(),
     })
 }

@@ -67,9 +67,11 @@ pub(super) struct ChangeRow {
 /// Something that happened around the case.
 #[derive(Debug)]
 pub(super) struct EventRow {
+    pub event_id: Uuid,
     pub at: Timestamp,
     pub kind: String,
-    /// The clinician who did it; none = the patient, or the server by itself.
+    /// The clinician who did it and their display name; none = the patient, or the server by itself.
+    pub account_id: Option<Uuid>,
     pub by: Option<String>,
     pub document: Json,
 }
@@ -142,7 +144,7 @@ pub(super) async fn changes(conn: &mut PgConnection, clinic: ClinicId, responses
 pub(super) async fn events(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Vec<EventRow>> {
     let rows = sqlx::query_as!(
         EventRow,
-        r#"SELECT e.at, e.kind, e.document, a.display_name AS "by?" FROM case_event e LEFT JOIN account a USING (account_id)
+        r#"SELECT e.event_id, e.at, e.kind, e.document, e.account_id, a.display_name AS "by?" FROM case_event e LEFT JOIN account a USING (account_id)
            WHERE e.clinic_id = $1 AND e.case_id = $2 ORDER BY e.at, e.event_id"#,
         clinic.0,
         case.0
@@ -169,6 +171,33 @@ pub(super) async fn lock(conn: &mut PgConnection, clinic: ClinicId, case: CaseId
         .fetch_optional(conn)
         .await?;
     Ok(row.map(|row| (row.version, row.level)))
+}
+
+/// Puts the case on another level.
+pub(super) async fn set_level(conn: &mut PgConnection, clinic: ClinicId, case: CaseId, level: i16, due: Timestamp) -> Result<()> {
+    sqlx::query!(
+        "UPDATE patient_case SET level = $3, due_at = $4, version = version + 1 WHERE clinic_id = $1 AND case_id = $2",
+        clinic.0,
+        case.0,
+        level,
+        due.to_sqlx()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Puts a closed case back into the queue.
+pub(super) async fn reopen(conn: &mut PgConnection, clinic: ClinicId, case: CaseId, due: Timestamp) -> Result<()> {
+    sqlx::query!(
+        "UPDATE patient_case SET status = 'open', closed_at = NULL, due_at = $3, version = version + 1 WHERE clinic_id = $1 AND case_id = $2",
+        clinic.0,
+        case.0,
+        due.to_sqlx()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// A decision about to be kept.

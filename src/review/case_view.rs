@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 
+use super::addenda;
 use super::answers::{Line, Reader, Section, Sections, lenient};
 use super::case::CaseFile;
 use super::compare::{self, Update};
@@ -12,11 +13,15 @@ use super::filters::Filters;
 use super::flags::{self, Flag, Verdict};
 use super::hands::{Hands, HandsView, Holder};
 use super::ledger::{self, Group};
+use super::level;
+use super::level_view::LevelView;
+use super::opinion;
 use super::person::{self, Banner, Fact};
 use super::row;
 use super::told::Told;
 use super::trail::{self, Item};
 use super::words::{Due, Ticking, Words};
+use crate::account::Clinician;
 use crate::record::DecisionDocument;
 use crate::summary::{Source, sbar};
 use crate::triage::Level;
@@ -37,6 +42,16 @@ pub(super) struct CasePage {
     /// Addresses of the forms that decide, take and give back.
     action: String,
     claim: String,
+    judge: String,
+    notes: String,
+    reopen: String,
+    /// Why a closed case is opened again: code and label.
+    reopenings: Vec<(&'static str, String)>,
+    level_action: String,
+    level: LevelView,
+    /// Where the level was to be lowered to, and why.
+    lower_to: String,
+    because: String,
     release: String,
     hands: HandsView,
     /// Why it is decided over whoever works on it.
@@ -68,6 +83,10 @@ pub(super) struct CasePage {
     meaning: String,
     verdict: Option<Verdict>,
     flags: Vec<Flag>,
+    /// Why a flag is not relevant: code and label.
+    reasons: Vec<(&'static str, String)>,
+    /// Where on the page it goes on: an id.
+    at: String,
     /// The flags kept with the case, where the ledger cannot be read.
     kept: Vec<String>,
     checks: Vec<Flag>,
@@ -111,13 +130,15 @@ pub(super) struct Attempt<'a> {
     pub draft: &'a Draft,
     pub troubles: &'a [Trouble],
     pub stale: bool,
+    /// Where on the page it goes on: an id.
+    pub at: &'a str,
     /// The view the case was opened from.
     pub from: &'a Filters,
 }
 
 impl CasePage {
     /// The page of `file`, with the decision that was tried, if any.
-    pub fn new(file: &CaseFile, words: &Words, attempt: Attempt<'_>, hands: Hands) -> Self {
+    pub fn new(file: &CaseFile, words: &Words, clinician: &Clinician, attempt: Attempt<'_>, hands: Hands) -> Self {
         let made_on = file.assessments.first().map_or_else(|| words.today(), |newest| newest.made_on);
         let reader = Reader::new(words, &file.package, file.response.clone(), file.submitted, made_on);
         let told = file.ledger.as_ref().map(|ledger| Told::new(ledger, &file.package, words));
@@ -132,6 +153,14 @@ impl CasePage {
             unsigned: !rules.signed_off,
             back: attempt.from.place_of(file.id),
             action: attempt.from.case_act(file.id, "decisions"),
+            level_action: attempt.from.case_act(file.id, "level"),
+            level: LevelView::new(file, clinician, words),
+            lower_to: attempt.draft.lower_to.clone(),
+            because: attempt.draft.because.clone(),
+            notes: attempt.from.case_act(file.id, "notes"),
+            reopen: attempt.from.case_act(file.id, "reopen"),
+            reopenings: addenda::REASONS.into_iter().map(|code| (code, words.frame.t(&format!("review-reopen-{code}")))).collect(),
+            judge: attempt.from.case_act(file.id, "flags"),
             claim: attempt.from.case_act(file.id, "claim"),
             release: attempt.from.case_act(file.id, "release"),
             hands: hands.view(words),
@@ -163,7 +192,9 @@ impl CasePage {
             own_words: words.frame.t(if reader.proxy { "review-own-words-proxy" } else { "review-own-words" }),
             meaning: rules.level(level).meaning.get(&words.frame.language, false).to_owned(),
             verdict: told.as_ref().map(flags::verdict),
-            flags: told.as_ref().map(flags::fired).unwrap_or_default(),
+            flags: told.as_ref().map(|told| flags::fired(told, file)).unwrap_or_default(),
+            reasons: opinion::reasons(words),
+            at: attempt.at.to_owned(),
             kept: if told.is_some() { Vec::new() } else { file.row.flags.iter().map(|id| row::headline(id, Some(rules), words)).collect() },
             checks: told.as_ref().map(flags::checks).unwrap_or_default(),
             checked: told.as_ref().map(flags::checked).unwrap_or_default(),
@@ -216,6 +247,14 @@ fn since(trail: &[Item], draft: &Draft) -> Vec<Item> {
 fn differs(file: &CaseFile, words: &Words) -> Option<String> {
     let newest = Level::from_rank(file.assessments.first()?.level)?;
     let rules = Some(&file.package.rules);
+    if let Some(act) = level::set_by(file) {
+        let said = trail::said(act, &file.package, words);
+        return Some(
+            words
+                .frame
+                .with("review-level-set", &[("said", &said), ("time", &words.moment(act.at)), ("newest", &words.ranked(newest, rules))]),
+        );
+    }
     (newest != file.level()).then(|| {
         words.frame.t2("review-level-differs", ("case", words.ranked(file.level(), rules)), ("newest", words.ranked(newest, rules)))
     })

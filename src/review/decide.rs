@@ -28,12 +28,15 @@ pub(super) struct Draft {
     /// For the clinic, and for the patient.
     pub words: DecisionDocument,
     /// The version of the case on the page it came from.
-    version: Option<i32>,
+    pub version: Option<i32>,
     /// When that page was made.
     pub seen: Option<Timestamp>,
     /// Who had the case on that page, and why it is decided all the same: both empty when nobody had.
     pub from: String,
     pub reason: String,
+    /// Where the level was to be lowered to, and why, when nothing came of it: codes.
+    pub lower_to: String,
+    pub because: String,
 }
 
 /// A problem the page explains: the field, and the key of its text.
@@ -67,7 +70,24 @@ impl Draft {
             seen: form.text("seen").parse().ok(),
             from: form.text("from").to_owned(),
             reason: form.text("reason").to_owned(),
+            lower_to: form.text("lower-to").to_owned(),
+            because: form.text("because-level").to_owned(),
         }
+    }
+
+    /// Whether nothing was chosen or written.
+    pub fn is_empty(&self) -> bool {
+        self.outcome.is_empty() && self.words == DecisionDocument::default()
+    }
+
+    /// What must be put right before the note is kept by itself.
+    pub fn note_troubles(&self) -> Vec<Trouble> {
+        if self.words.note.is_empty() {
+            return vec![Trouble { field: "note", key: "review-note-missing" }];
+        }
+        let mut troubles = self.text_troubles();
+        troubles.retain(|trouble| trouble.field == "note");
+        troubles
     }
 
     /// What must be put right first.
@@ -76,6 +96,12 @@ impl Draft {
         if !OUTCOMES.contains(&self.outcome.as_str()) {
             troubles.push(Trouble { field: "outcome", key: "review-outcome-missing" });
         }
+        troubles.extend(self.text_troubles());
+        troubles
+    }
+
+    fn text_troubles(&self) -> Vec<Trouble> {
+        let mut troubles = Vec::new();
         let texts = [
             ("note", &self.words.note, "review-note-long", "review-note-character"),
             ("message", &self.words.message, "review-message-long", "review-message-character"),

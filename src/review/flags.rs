@@ -1,5 +1,7 @@
 //! Why a case stands where it stands: each rule that fired with its receipt, and the checks of the data.
 
+use super::case::CaseFile;
+use super::opinion::{self, OpinionView};
 use super::row;
 use super::told::{Receipt, Told};
 use crate::summary::unanswered;
@@ -22,6 +24,8 @@ pub(super) struct Flag {
     pub receipt: String,
     /// Below urgent.
     pub mild: bool,
+    /// What a clinician thinks of it.
+    pub opinion: Option<OpinionView>,
 }
 
 /// What may be said about red flags as a whole.
@@ -36,10 +40,11 @@ pub(super) enum Verdict {
 }
 
 /// The rules that fired, the most dangerous first.
-pub(super) fn fired(told: &Told<'_>) -> Vec<Flag> {
+pub(super) fn fired(told: &Told<'_>, file: &CaseFile) -> Vec<Flag> {
     let mut entries: Vec<&Entry> = told.ledger.assessment.fired().filter(|entry| entry.kind == EntryKind::Rule).collect();
     entries.sort_by_key(|entry| entry.level);
-    entries.into_iter().map(|entry| flag(entry, told)).collect()
+    let judged = |entry: &Entry| Flag { opinion: opinion::view(file, &entry.rule, told.words), ..flag(entry, told) };
+    entries.into_iter().map(judged).collect()
 }
 
 /// The data checks that found something.
@@ -90,5 +95,6 @@ fn flag(entry: &Entry, told: &Told<'_>) -> Flag {
         citation,
         receipt: effect.map_or_else(|| receipt_of.clone(), |effect| format!("{receipt_of} {effect}")),
         mild: entry.level.is_none_or(|level| level > Level::Urgent),
+        opinion: None,
     }
 }

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::live_store::{self, News};
 use super::words::Words;
-use crate::account::{self, Clinician};
+use crate::account::{Clinician, still_in};
 use crate::db;
 use crate::error::{Error, Result};
 use crate::state::State;
@@ -68,7 +68,7 @@ impl Watch {
             }
             let due = self.beat <= Instant::now();
             if due {
-                account::still_in(&self.state, &self.request).await.ok()?;
+                still_in(&self.state, &self.request).await.ok()?;
                 self.beat = Instant::now() + BEAT;
             }
             if self.fresh || due || self.bell.has_changed().ok()? {

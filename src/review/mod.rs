@@ -1,9 +1,10 @@
 //! The clinician's way: the queue, the case page, decisions, search.
 //!
 //! A page is read in one transaction that also writes its audit row: if that row cannot be written, nothing is
-//! shown. `pages` and `desk` hold the handlers; `queue`, `case`, `decide`, `claim` and `search` make what their pages show; the
+//! shown. `pages`, `desk` and `judge` hold the handlers; `queue`, `case`, `decide`, `claim`, `opinion`, `level`, `addenda` and `search` make what their pages show; the
 //! `store` files hold the SQL.
 
+mod addenda;
 mod answers;
 mod case;
 mod case_store;
@@ -16,10 +17,14 @@ mod desk;
 mod filters;
 mod flags;
 mod hands;
+mod judge;
 mod ledger;
+mod level;
+mod level_view;
 mod live;
 mod live_store;
 mod news;
+mod opinion;
 mod pages;
 mod person;
 mod queue;
@@ -33,5 +38,6 @@ mod words;
 
 pub use decide::conclude;
 pub use desk::{claim, release, take_next};
+pub use judge::{judge_flag, judge_level, note, reopen};
 pub use live::events;
 pub use pages::{case, decide, queue, search, search_form};

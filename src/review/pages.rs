@@ -118,6 +118,8 @@ pub(super) struct Shown {
     pub stale: bool,
     /// Somebody else works on it.
     pub held: bool,
+    /// Where on the page it goes on: an id.
+    pub at: String,
 }
 
 pub(super) async fn show(state: &State, clinician: &Clinician, request: &HttpRequest, case: CaseId, shown: Shown) -> Result<HttpResponse> {
@@ -135,8 +137,8 @@ pub(super) async fn show(state: &State, clinician: &Clinician, request: &HttpReq
     let words = words.titled(&file.row.reference, !shown.troubles.is_empty());
     let from = Filters::come_from(request.query_string());
     let hands = Hands { me: clinician.account, owner, looks, held: shown.held };
-    let attempt = Attempt { draft: &shown.draft, troubles: &shown.troubles, stale: shown.stale, from: &from };
-    page_with(shown.status, &CasePage::new(&file, &words, attempt, hands))
+    let attempt = Attempt { draft: &shown.draft, troubles: &shown.troubles, stale: shown.stale, at: &shown.at, from: &from };
+    page_with(shown.status, &CasePage::new(&file, &words, clinician, attempt, hands))
 }
 
 /// There is no such case here, or it is another clinic's: the two look alike, and both are put on record.
@@ -155,7 +157,7 @@ pub(super) async fn denied(
     Err(Error::NotFound)
 }
 
-fn words(state: &State, clinician: &Clinician, title: &str) -> Words {
+pub(super) fn words(state: &State, clinician: &Clinician, title: &str) -> Words {
     let frame = Frame::new(state, Some(&clinician.clinic), title).for_staff(staff_frame(clinician));
     Words::new(frame, &clinician.clinic, state.clock.now())
 }

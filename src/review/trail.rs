@@ -142,19 +142,32 @@ fn change(row: &ChangeRow, package: &Package, words: &Words) -> Item {
 
 fn event(row: &EventRow, package: &Package, words: &Words) -> Item {
     let document: EventDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
+    Item { note: document.note, ..blank(row.at, said(row, package, words), 1, words) }
+}
+
+/// What happened, in one line.
+pub(super) fn said(row: &EventRow, package: &Package, words: &Words) -> String {
+    let document: EventDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
     let key = match row.kind.as_str() {
         kind @ ("arrived" | "stop-called" | "stop-cannot" | "stop-mistake" | "abandoned" | "submitted" | "updated" | "check-in"
-        | "claimed" | "taken-over" | "released") => {
+        | "claimed" | "taken-over" | "released" | "flag-agreed" | "flag-not-relevant" | "level-raised" | "level-lowered"
+        | "level-proposed" | "level-confirmed" | "level-declined" | "note" | "reopened") => {
             format!("review-event-{kind}")
         }
         _ => "review-event-other".to_owned(),
     };
     let rules: Vec<String> = document.rules.iter().map(|id| super::row::headline(id, Some(&package.rules), words)).collect();
-    let reason = Some(document.reason).filter(|code| !code.is_empty()).map(|code| words.frame.t(&format!("review-over-{code}")));
-    let more: Vec<String> = rules.into_iter().chain(reason).collect();
+    let reason = Some(document.reason).filter(|code| !code.is_empty()).map(|code| match row.kind.as_str() {
+        "taken-over" => words.frame.t(&format!("review-over-{code}")),
+        "reopened" => words.frame.t(&format!("review-reopen-{code}")),
+        _ => words.frame.t(&format!("review-because-{code}")),
+    });
+    let named = |rank: i16| words.ranked(Level::from_rank(rank).unwrap_or(Level::Emergency), Some(&package.rules));
+    let levels =
+        document.from.zip(document.to).map(|(from, to)| words.frame.t2("review-level-step", ("from", named(from)), ("to", named(to))));
+    let more: Vec<String> = rules.into_iter().chain(levels).chain(reason).collect();
     let title = if more.is_empty() { words.frame.t(&key) } else { format!("{} ({})", words.frame.t(&key), more.join("; ")) };
-    let title = row.by.as_ref().map_or_else(|| title.clone(), |name| format!("{name}: {title}"));
-    blank(row.at, title, 1, words)
+    row.by.as_ref().map_or_else(|| title.clone(), |name| format!("{name}: {title}"))
 }
 
 fn assessment(row: &AssessmentRow, package: &Package, words: &Words) -> Item {

@@ -103,14 +103,20 @@ async fn a_clinician_works_through_the_queue() {
     }
     browser.in_every_light("case-urgent").await;
 
-    // A decision without an outcome, then one with.
+    // Before the level is lowered it is asked once more, and what was written stays.
     browser.write("#note", "Phoned, examined today.").await;
-    browser.follow("#decide ~ form button").await;
+    browser.run("document.getElementById('because-level').open = true; return true").await;
+    browser.follow("[name=lower]").await;
+    browser.inspect_both("case-lower").await;
+    browser.follow("[name=keep]").await;
+
+    // A decision without an outcome, then one with.
+    browser.follow("#decide ~ form > .actions button").await;
     browser.wait_for(".summary:focus").await;
     assert_eq!(browser.run("return document.getElementById('note').value").await, json!("Phoned, examined today."));
     browser.inspect("case-decide-faulty").await;
     browser.choose("outcome-referral").await;
-    browser.follow("#decide ~ form button").await;
+    browser.follow("#decide ~ form > .actions button").await;
     assert_eq!(browser.at().await, "queue");
     assert_eq!(browser.count("#level-2 .case").await, 0, "off the queue");
     browser.open("/queue?status=closed").await;

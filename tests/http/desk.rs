@@ -10,7 +10,12 @@ use crate::site::{Answer, PASSWORD, Site, browser};
 
 /// Puts a routine patient into the queue, a minute after the one before; its address.
 async fn arrives(site: &Site, family: &str) -> String {
-    crate::review::arrives(site, "OV06", family, Until::Submit).await;
+    arrives_as(site, "OV06", family, Until::Submit).await
+}
+
+/// Puts a vignette's patient into the queue, a minute after the one before; the case's address.
+pub async fn arrives_as(site: &Site, vignette: &str, family: &str, until: Until) -> String {
+    crate::review::arrives(site, vignette, family, until).await;
     site.clock.advance(SignedDuration::from_mins(1));
     let id: uuid::Uuid = sqlx::query_scalar("SELECT case_id FROM patient_case WHERE document->>'family' = $1")
         .bind(family)
@@ -20,20 +25,20 @@ async fn arrives(site: &Site, family: &str) -> String {
     format!("/cases/{id}")
 }
 
-async fn clinician(site: &mut Site, login: &str) -> Client {
+pub async fn clinician(site: &mut Site, login: &str) -> Client {
     site.enrol(login, 0, Role::Clinician).await;
     let own = browser();
     assert_eq!(site.sign_in(&own, login, PASSWORD).await.to(), "/queue");
     own
 }
 
-fn text(page: &Answer, selector: &str) -> String {
+pub fn text(page: &Answer, selector: &str) -> String {
     let html = scraper::Html::parse_document(&page.body);
     let selector = scraper::Selector::parse(selector).expect("selector");
     html.select(&selector).flat_map(|found| found.text()).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-async fn acts(site: &Site, kind: &str) -> i64 {
+pub async fn acts(site: &Site, kind: &str) -> i64 {
     sqlx::query_scalar("SELECT count(*) FROM case_event WHERE kind = $1 AND account_id IS NOT NULL")
         .bind(kind)
         .fetch_one(&mut site.connection().await)

@@ -22,6 +22,7 @@ mod copies;
 mod desk;
 mod intake;
 mod journeys;
+mod judge;
 mod keep;
 mod languages;
 mod mail;

@@ -246,6 +246,7 @@ fn clinic(slug: &str) -> Clinic {
         language: "en".to_owned(),
         staffed: Vec::new(),
         second_contact: "the duty doctor".to_owned(),
+        second_person: slug == "harbour",
         questionnaire: "https://anteroom.example/fhir/Questionnaire/muscle-twitching".to_owned(),
     }
 }

@@ -1,0 +1,152 @@
+//! The handlers of judging: a flag, the level, a note, opening a case again. Their buttons send the form of the decision too, so that
+//! nothing typed there is lost.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use super::addenda;
+use super::decide::{Draft, Kept, Trouble};
+use super::filters::Filters;
+use super::level::{self, Became, Change};
+use super::level_view::LowerPage;
+use super::opinion::{self, Opinion};
+use super::pages::{Shown, case_id, denied, show, words};
+use crate::account::Clinician;
+use crate::audit::Action;
+use crate::error::Result;
+use crate::ids::CaseId;
+use crate::state::State;
+use crate::web::form::Form;
+use crate::web::shell::request_id;
+use crate::web::{page_with, see_other};
+
+/// `POST /cases/{id}/flags`: agrees with a flag, or finds it not relevant.
+///
+/// # Errors
+/// Not found in this clinic; when it cannot be put on record.
+pub async fn judge_flag(
+    clinician: Clinician,
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (case, draft) = (case_id(&path)?, Draft::read(&form));
+    let Some(opinion) = Opinion::read(&form) else {
+        return show(&state, &clinician, &request, case, Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, ..Shown::default() })
+            .await;
+    };
+    let kept = opinion::keep(&state, &clinician, request_id(&request), case, &draft, &opinion).await?;
+    let at = format!("f-{}", opinion.rule);
+    settled(&clinician, &state, &request, case, Judged { kept, draft, at, action: Action::FlagOpinion }).await
+}
+
+/// `POST /cases/{id}/level`: raises it, lowers it with a reason, or settles what somebody proposed.
+///
+/// # Errors
+/// Not found in this clinic; when it cannot be put on record.
+pub async fn judge_level(
+    clinician: Clinician,
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (case, draft) = (case_id(&path)?, Draft::read(&form));
+    let Some(change) = Change::read(&form) else {
+        // Also whoever leaves the level as it is, when it is asked once more.
+        let status = if form.get("keep").is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        return show(&state, &clinician, &request, case, Shown { status, draft, ..Shown::default() }).await;
+    };
+    match level::apply(&state, &clinician, request_id(&request), case, &draft, &change).await? {
+        Became::Settled(kept) => {
+            let judged = Judged { kept, draft, at: "level".to_owned(), action: Action::LevelChange };
+            settled(&clinician, &state, &request, case, judged).await
+        }
+        Became::Unreasoned => {
+            let troubles = vec![Trouble { field: "because-level", key: "review-lower-unreasoned" }];
+            show(
+                &state,
+                &clinician,
+                &request,
+                case,
+                Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, troubles, ..Shown::default() },
+            )
+            .await
+        }
+        Became::Asked(file, to) => {
+            let sure = form.get("lower") == Some("sure");
+            let words = words(&state, &clinician, "review-case-title").titled(&file.row.reference, sure);
+            let view = Filters::come_from(request.query_string());
+            let status = if sure { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            page_with(status, &LowerPage::new(&file, &words, &clinician, draft, to, &view, sure))
+        }
+    }
+}
+
+/// `POST /cases/{id}/notes`: keeps the note of the decision's form by itself.
+///
+/// # Errors
+/// Not found in this clinic; when it cannot be put on record.
+pub async fn note(
+    clinician: Clinician,
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (case, mut draft) = (case_id(&path)?, Draft::read(&form));
+    let troubles = draft.note_troubles();
+    if !troubles.is_empty() {
+        let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, troubles, ..Shown::default() };
+        return show(&state, &clinician, &request, case, shown).await;
+    }
+    let text = std::mem::take(&mut draft.words.note);
+    let kept = addenda::note(&state, &clinician, request_id(&request), case, &text).await?;
+    settled(&clinician, &state, &request, case, Judged { kept, draft, at: "trail".to_owned(), action: Action::CaseNote }).await
+}
+
+/// `POST /cases/{id}/reopen`: puts a closed case back into the queue, with a reason.
+///
+/// # Errors
+/// Not found in this clinic; when it cannot be put on record.
+pub async fn reopen(
+    clinician: Clinician,
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (case, draft, reason) = (case_id(&path)?, Draft::read(&form), form.text("because-reopen"));
+    if !addenda::REASONS.contains(&reason) {
+        let troubles = vec![Trouble { field: "because-reopen", key: "review-reopen-unreasoned" }];
+        let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, troubles, ..Shown::default() };
+        return show(&state, &clinician, &request, case, shown).await;
+    }
+    let kept = addenda::reopen(&state, &clinician, request_id(&request), case, &draft, reason).await?;
+    settled(&clinician, &state, &request, case, Judged { kept, draft, at: "decide".to_owned(), action: Action::CaseReopen }).await
+}
+
+/// What became of an act, and the rest of the page it came from.
+struct Judged {
+    kept: Kept,
+    draft: Draft,
+    /// The place on the page.
+    at: String,
+    action: Action,
+}
+
+/// Back to the same place of the case; what was typed of a decision stays.
+async fn settled(clinician: &Clinician, state: &State, request: &HttpRequest, case: CaseId, judged: Judged) -> Result<HttpResponse> {
+    let Judged { kept, draft, at, action } = judged;
+    let shown = match kept {
+        Kept::Missing => return denied(state, clinician, request, action, case).await,
+        Kept::Stored if draft.is_empty() => {
+            return Ok(see_other(&format!("{}#{at}", Filters::come_from(request.query_string()).case_url(case.0))));
+        }
+        Kept::Stored => Shown { draft, at, ..Shown::default() },
+        Kept::Stale => Shown { status: StatusCode::CONFLICT, draft, stale: true, ..Shown::default() },
+        Kept::Held => Shown { status: StatusCode::CONFLICT, draft, held: true, ..Shown::default() },
+    };
+    show(state, clinician, request, case, shown).await
+}

@@ -1,0 +1,126 @@
+//! The level on the case page, and the page that asks once more before a level with red flags is lowered.
+
+use askama::Template;
+
+use super::answers::Reader;
+use super::case::CaseFile;
+use super::decide::Draft;
+use super::filters::Filters;
+use super::flags::{self, Flag};
+use super::level::{self, REASONS};
+use super::person::{self, Banner};
+use super::row;
+use super::told::Told;
+use super::words::Words;
+use crate::account::Clinician;
+use crate::triage::Level;
+use crate::web::frame::Frame;
+
+/// The part of the case page about its level.
+pub(super) struct LevelView {
+    pub now: String,
+    /// Where it can be raised and lowered to: code and name.
+    pub raises: Vec<(&'static str, String)>,
+    pub lowers: Vec<(&'static str, String)>,
+    pub reasons: Vec<(&'static str, String)>,
+    pub pending: Option<Pending>,
+    /// A lowering from here waits for a second person.
+    pub second: bool,
+}
+
+/// A lowering that waits for a second person.
+pub(super) struct Pending {
+    pub id: String,
+    pub by: String,
+    pub time: String,
+    pub to: String,
+    pub reason: String,
+    /// Proposed by whoever looks at the page.
+    pub mine: bool,
+}
+
+impl LevelView {
+    pub fn new(file: &CaseFile, clinician: &Clinician, words: &Words) -> Self {
+        let rules = Some(&file.package.rules);
+        let now = file.level();
+        let named = |level: Level| (level.code(), words.ranked(level, rules));
+        let pending = level::pending(file).map(|waits| Pending {
+            id: waits.row.event_id.to_string(),
+            by: waits.row.by.clone().unwrap_or_default(),
+            time: words.moment(waits.row.at),
+            to: words.ranked(waits.to, rules),
+            reason: words.frame.t(&format!("review-because-{}", waits.reason)),
+            mine: waits.row.account_id == Some(clinician.account.0),
+        });
+        Self {
+            now: words.ranked(now, rules),
+            raises: Level::ALL.into_iter().filter(|level| *level < now).map(named).collect(),
+            lowers: Level::ALL.into_iter().filter(|level| *level > now).map(named).collect(),
+            reasons: reasons(words),
+            pending,
+            second: level::wants_second(&clinician.clinic, now),
+        }
+    }
+}
+
+fn reasons(words: &Words) -> Vec<(&'static str, String)> {
+    REASONS.into_iter().map(|code| (code, words.frame.t(&format!("review-because-{code}")))).collect()
+}
+
+/// The one page that stands between a clinician and an act: to lower the level of a case with red flags.
+#[derive(Template)]
+#[template(path = "review/lower.html")]
+pub(super) struct LowerPage {
+    frame: Frame,
+    unsigned: bool,
+    banner: Banner,
+    action: String,
+    title: String,
+    from: String,
+    to: String,
+    /// Its code.
+    to_code: String,
+    flags: Vec<Flag>,
+    /// The flags kept with the case that are not among those of the newest answers.
+    kept: Vec<String>,
+    reasons: Vec<(&'static str, String)>,
+    /// It was sent without a reason.
+    unreasoned: bool,
+    second: bool,
+    version: i32,
+    draft: Draft,
+    seen: String,
+}
+
+impl LowerPage {
+    pub fn new(file: &CaseFile, words: &Words, clinician: &Clinician, draft: Draft, to: Level, view: &Filters, unreasoned: bool) -> Self {
+        let rules = &file.package.rules;
+        let made_on = file.assessments.first().map_or_else(|| words.today(), |newest| newest.made_on);
+        let reader = Reader::new(words, &file.package, file.response.clone(), file.submitted, made_on);
+        let told = file.ledger.as_ref().map(|ledger| Told::new(ledger, &file.package, words));
+        let mut flags = told.as_ref().map(|told| flags::fired(told, file)).unwrap_or_default();
+        // What the answers of the case are linked to stands on another page.
+        flags.iter_mut().flat_map(|flag| &mut flag.readings).for_each(|reading| reading.linked = false);
+        let (from, to_name) = (words.ranked(file.level(), Some(rules)), words.ranked(to, Some(rules)));
+        let now = |id: &String| file.ledger.iter().flat_map(|ledger| ledger.assessment.fired()).any(|entry| entry.rule == *id);
+        let kept = file.row.flags.iter().filter(|id| !now(id));
+        Self {
+            unsigned: !rules.signed_off,
+            banner: person::banner(file, &reader),
+            action: view.case_act(file.id, "level"),
+            title: words.frame.t2("review-lower-title", ("from", &from), ("to", &to_name)),
+            from,
+            to: to_name,
+            to_code: to.code().to_owned(),
+            kept: kept.map(|id| row::headline(id, Some(rules), words)).collect(),
+            flags,
+            reasons: reasons(words),
+            unreasoned,
+            second: level::wants_second(&clinician.clinic, file.level()),
+            version: file.row.version,
+            seen: draft.seen.map(|seen| seen.to_string()).unwrap_or_default(),
+            draft,
+            frame: words.frame.clone(),
+        }
+    }
+}
