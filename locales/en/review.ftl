@@ -167,6 +167,7 @@ review-checked = Nothing found:
 review-summary = Summary for your record (SBAR)
 review-copy = Copy
 review-copied = Copied
+review-as-text = As a text file
 review-where = Where it is
 review-ledger = Rules that did not fire
 review-ledger-rule = Rule

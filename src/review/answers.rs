@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
+use super::case::CaseFile;
 use super::words::Words;
 use crate::package::Package;
 use crate::questionnaire::{Answers, Evaluation, Index, Item, Standing};
@@ -97,6 +98,12 @@ pub(super) struct Section {
 
 impl<'a> Reader<'a> {
     /// `submitted`: the response is complete. `today` is the day ages are counted to.
+    /// Of the newest response of a case.
+    pub fn of(file: &'a CaseFile, words: &'a Words) -> Self {
+        let made_on = file.assessments.first().map_or_else(|| words.today(), |newest| newest.made_on);
+        Self::new(words, &file.package, file.response.clone(), file.submitted, made_on)
+    }
+
     pub fn new(words: &'a Words, package: &'a Package, document: ResponseDocument, submitted: bool, today: Date) -> Self {
         let (answers, unreadable) = lenient(package, &document.answers);
         let roles = &package.rules.items;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 
 use super::addenda;
-use super::answers::{Line, Reader, Section, Sections, lenient};
+use super::answers::{Line, Reader, Section, Sections};
 use super::case::CaseFile;
 use super::compare::{self, Update};
 use super::decide::{self, Draft, Trouble};
@@ -17,13 +17,13 @@ use super::level;
 use super::level_view::LevelView;
 use super::opinion;
 use super::person::{self, Banner, Fact};
+use super::plain;
 use super::row;
 use super::told::Told;
 use super::trail::{self, Item};
 use super::words::{Due, Ticking, Words};
 use crate::account::Clinician;
 use crate::record::DecisionDocument;
-use crate::summary::{Source, sbar};
 use crate::triage::Level;
 use crate::web::field::Problem;
 use crate::web::frame::Frame;
@@ -98,6 +98,8 @@ pub(super) struct CasePage {
     /// That language.
     language: String,
     summary: Option<String>,
+    /// Address of the same as a file.
+    text: String,
     regions: BTreeSet<String>,
     region_words: Vec<String>,
     distress: Vec<Fact>,
@@ -139,8 +141,7 @@ pub(super) struct Attempt<'a> {
 impl CasePage {
     /// The page of `file`, with the decision that was tried, if any.
     pub fn new(file: &CaseFile, words: &Words, clinician: &Clinician, attempt: Attempt<'_>, hands: Hands) -> Self {
-        let made_on = file.assessments.first().map_or_else(|| words.today(), |newest| newest.made_on);
-        let reader = Reader::new(words, &file.package, file.response.clone(), file.submitted, made_on);
+        let reader = Reader::of(file, words);
         let told = file.ledger.as_ref().map(|ledger| Told::new(ledger, &file.package, words));
         let rules = &file.package.rules;
         let level = file.level();
@@ -201,7 +202,8 @@ impl CasePage {
             groups: told.as_ref().map(ledger::groups).unwrap_or_default(),
             unworded: told.as_ref().map(Told::unworded).unwrap_or_default(),
             language: words.language(&reader.language),
-            summary: summary(file, &reader),
+            summary: plain::summary(file, &reader),
+            text: format!("/cases/{}.txt", file.id),
             regions,
             region_words,
             distress: rules.items.distress.iter().filter_map(|item| person::distress(item, &reader)).collect(),
@@ -284,41 +286,4 @@ fn decided(row: &super::case_store::DecisionRow, file: &CaseFile, words: &Words)
         note: document.note,
         message: document.message,
     }
-}
-
-/// The summary for another record, from the newest ledger and exactly what it was made from.
-fn summary(file: &CaseFile, reader: &Reader<'_>) -> Option<String> {
-    let words = reader.words;
-    let ledger = file.ledger.as_ref()?;
-    let (answers, _) = lenient(&file.package, &ledger.answers);
-    let frame = &words.frame;
-    let sex = reader.for_staff(&file.package.rules.items.sex).unwrap_or_else(|| frame.t("review-not-known"));
-    let due = words.full(file.row.due_at);
-    let assessed = ledger.assessment.made_on;
-    let heading = [
-        format!("{}. {} {}. {}: {sex}.", words.name(&file.who), frame.t("review-born"), words.born(&file.who), frame.t("review-sex")),
-        format!("{} {}", frame.t("review-reference"), file.row.reference),
-        frame.with(
-            "review-sbar-times",
-            &[
-                ("arrived", &words.full(file.row.arrived_at)),
-                ("due", &due),
-                ("assessed", &words.day(assessed)),
-                ("now", &words.full(words.now)),
-            ],
-        ),
-        frame.t(if file.row.draft { "review-sbar-draft" } else { "review-sbar-submitted" }),
-        frame.t1("review-sbar-by", "who", person::authors(file, words).join("; ")),
-    ];
-    let source = Source {
-        questionnaire: &file.package.questionnaire,
-        rules: &file.package.rules,
-        assessment: &ledger.assessment,
-        answers: &answers,
-        level: file.level(),
-        shown_in: &ledger.language,
-        language: &frame.language,
-        heading: &heading,
-    };
-    Some(sbar(&source, words))
 }

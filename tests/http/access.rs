@@ -98,6 +98,7 @@ impl Cast {
             ("r/{record}", sent.public_id),
             ("p/{page}", "page-now".to_owned()),
             ("cases/{id}", case.to_string()),
+            ("cases/{id}.txt", format!("{case}.txt")),
             ("welcome/{token}", token),
             ("resume/{token}", anteroom::ids::secret()),
             ("static/{hash}", hash),

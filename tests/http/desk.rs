@@ -312,3 +312,21 @@ async fn a_server_that_stops_ends_its_streams() {
     site.state.drain();
     while open.next().await.is_some() {}
 }
+
+#[actix_web::test]
+async fn a_case_is_read_as_plain_text_by_its_own_clinic_and_on_record() {
+    let mut site = Site::start().await;
+    let case = arrives(&site, "Copied").await;
+    let ada = clinician(&mut site, "ada").await;
+    let page = site.get(&ada, &case).await;
+    let text = site.get(&ada, &format!("{case}.txt")).await;
+    assert_eq!(text.headers["content-type"], "text/plain; charset=utf-8");
+    assert!(text.body.contains("COPIED, Test") && text.body.lines().all(|line| line.chars().count() <= 80), "{}", text.body);
+    let html = scraper::Html::parse_document(&page.body);
+    let shown = scraper::Selector::parse("#sbar-text").expect("selector");
+    let shown: String = html.select(&shown).flat_map(|area| area.text()).collect();
+    assert_eq!(shown.trim_start_matches('\n'), text.body, "what the page lets one copy");
+    assert_eq!(site.get(&ada, &format!("/cases/{}.txt", uuid::Uuid::now_v7())).await.status, 404);
+    let trail = site.trail().await;
+    assert_eq!(trail.iter().filter(|line| line.contains("case-view")).count(), 3, "{trail:?}");
+}

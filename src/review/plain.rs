@@ -1,0 +1,83 @@
+//! The case as plain text for a record elsewhere: on its page to copy, and at `/cases/{id}.txt`.
+
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use super::answers::{Reader, lenient};
+use super::case::{self, CaseFile};
+use super::pages::{case_id, denied, words};
+use super::{person, row};
+use crate::account::Clinician;
+use crate::audit::{self, Action, Event};
+use crate::db;
+use crate::error::Result;
+use crate::state::State;
+use crate::summary::{Source, sbar};
+use crate::web::shell::request_id;
+
+/// `GET /cases/{id}.txt`: the same text that the page shows, in lines of at most 80 characters.
+///
+/// # Errors
+/// Not found in this clinic; when the database cannot be read or the view cannot be put on record.
+pub async fn case_text(
+    clinician: Clinician,
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> Result<HttpResponse> {
+    let (clinic, id) = (clinician.clinic.id, case_id(&path)?);
+    let words = words(&state, &clinician, "review-case-title");
+    let mut tx = state.db.begin(clinic).await?;
+    let Some(file) = case::load(&state, &mut tx, clinic, id).await? else {
+        drop(tx);
+        return denied(&state, &clinician, &request, Action::CaseView, id).await;
+    };
+    let event = Event::new(Action::CaseView, clinic, words.now).by(clinician.account).case(id).request(request_id(&request));
+    audit::record(&mut tx, event.detail(json!({ "form": "text" }))).await?;
+    db::commit(tx).await?;
+    let reader = Reader::of(&file, &words);
+    // Without the reasons there is still who it is, and which rules fired.
+    let text = summary(&file, &reader).unwrap_or_else(|| {
+        let flags = file.row.flags.iter().map(|id| row::headline(id, Some(&file.package.rules), &words));
+        let lines: Vec<String> =
+            heading(&file, &reader, None).into_iter().chain([words.frame.t("review-no-ledger")]).chain(flags).collect();
+        lines.join("\n")
+    });
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .insert_header((CONTENT_DISPOSITION, format!("inline; filename=\"{}.txt\"", file.row.reference)))
+        .body(text))
+}
+
+/// Who it is, when it came, and how far it got: a line each.
+fn heading(file: &CaseFile, reader: &Reader<'_>, assessed: Option<jiff::civil::Date>) -> Vec<String> {
+    let (words, frame) = (reader.words, &reader.words.frame);
+    let sex = reader.for_staff(&file.package.rules.items.sex).unwrap_or_else(|| frame.t("review-not-known"));
+    let (arrived, due, now) = (words.full(file.row.arrived_at), words.full(file.row.due_at), words.full(words.now));
+    let assessed = assessed.map_or_else(|| frame.t("review-not-known"), |day| words.day(day));
+    vec![
+        format!("{}. {} {}. {}: {sex}.", words.name(&file.who), frame.t("review-born"), words.born(&file.who), frame.t("review-sex")),
+        format!("{} {}", frame.t("review-reference"), file.row.reference),
+        frame.with("review-sbar-times", &[("arrived", &arrived), ("due", &due), ("assessed", &assessed), ("now", &now)]),
+        frame.t(if file.row.draft { "review-sbar-draft" } else { "review-sbar-submitted" }),
+        frame.t1("review-sbar-by", "who", person::authors(file, words).join("; ")),
+    ]
+}
+
+/// The summary, from the newest ledger and exactly what it was made from.
+pub(super) fn summary(file: &CaseFile, reader: &Reader<'_>) -> Option<String> {
+    let ledger = file.ledger.as_ref()?;
+    let (answers, _) = lenient(&file.package, &ledger.answers);
+    let source = Source {
+        questionnaire: &file.package.questionnaire,
+        rules: &file.package.rules,
+        assessment: &ledger.assessment,
+        answers: &answers,
+        level: file.level(),
+        shown_in: &ledger.language,
+        language: &reader.words.frame.language,
+        heading: &heading(file, reader, Some(ledger.assessment.made_on)),
+    };
+    Some(sbar(&source, reader.words))
+}
