@@ -13,7 +13,7 @@ use crate::state::State;
 use crate::web::language::Readable;
 use crate::web::shell::{calm, shell};
 use crate::web::{assets, health};
-use crate::{account, intake, mail, review};
+use crate::{account, intake, mail, numbers, review};
 
 /// Who may use an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +121,8 @@ pub const TABLE: &[Line] = &[
     line!(Staff   POST "/cases/{id}/claim"                 review::claim),
     line!(Staff   POST "/cases/{id}/release"               review::release),
     line!(Staff   POST "/queue/next"                       review::take_next),
+    line!(Staff   GET  "/numbers"                          numbers::numbers),
+    line!(Staff   GET  "/numbers/{chart}.csv"              numbers::download),
 ];
 
 /// GET, and HEAD, which is the same without the body.

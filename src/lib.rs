@@ -8,6 +8,8 @@ pub mod demo; // the demo's patients, sent through the patient's own code
 pub mod intake; // the patient's way: start, fill in, stop page, check answers, submit, receipt
 pub mod review; // the clinician's way: queue, case, decisions
 
+pub mod numbers; // how the clinic is doing: counts, never a patient
+
 pub mod account; // sign in, sessions, staff accounts
 
 pub mod mail; // letters: queued with what they tell, sent afterwards

@@ -31,6 +31,11 @@ const ATTRIBUTES: [&str; 8] = [
 /// Keys that are put together at run time: the pattern as it stands in the code, and what may stand in the gap.
 fn families() -> Vec<(&'static str, Vec<String>)> {
     let list = |members: &str| members.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let columns = list(
+        "hour cases weekday days per_day level decided kept missed kept_share median_minutes ninetieth_minutes promise_minutes under_4_h from_4_h \
+         from_1_d from_3_d from_7_d from_14_d open overdue rule name fired agreed not_relevant not_relevant_share interval_low interval_high what times \
+         share_of_cases",
+    );
     let settled = list("not-asked skipped not-evaluable negative not-applicable");
     vec![
         ("account-role-{}", stored("membership_role")),
@@ -56,6 +61,10 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("review-ledger-{}-note", settled),
         ("review-search-{}", list("name born phone reference")),
         ("review-search-{}-hint", list("name born reference")),
+        ("numbers-{}-title", list("hours weekdays waiting open rules overrides stops")),
+        ("numbers-{}-lead", list("hours weekdays waiting open rules overrides stops")),
+        ("numbers-act-{}", list("level-raised level-lowered stop-called stop-cannot stop-mistake")),
+        ("numbers-column-{}", columns),
         ("review-filter-{}-any", list("level overdue draft contact holder")),
         ("review-filter-{}-{}", list("overdue-yes draft-yes draft-no contact-none holder-nobody holder-me")),
     ]

@@ -9,7 +9,7 @@ use std::path::Path;
 /// Rooms that know no database, no web and no clock.
 const PURE: [&str; 6] = ["record", "summary", "triage", "questionnaire", "text", "ids"];
 /// Rooms of the people who use the product. They know nothing of each other but what `NEIGHBOURS` says.
-const FEATURES: [&str; 3] = ["intake", "review", "account"];
+const FEATURES: [&str; 4] = ["intake", "review", "numbers", "account"];
 /// What a feature may take from another.
 const NEIGHBOURS: [&str; 3] = ["account::Clinician", "account::staff_frame", "account::still_in"];
 /// Files of features that speak HTTP besides their `pages.rs`: handlers, and what stands directly behind them.

@@ -18,6 +18,7 @@ review-tabs = Staff
 review-tab-queue = Queue
 review-tab-closed = Closed
 review-tab-search = Search
+review-tab-numbers = Numbers
 
 review-level-emergency = Emergency
 review-level-urgent = Urgent

@@ -57,6 +57,8 @@ pub enum Action {
     RecordClose,
     UpdateSend,
     CheckIn,
+    NumbersView,
+    NumbersDownload,
 }
 
 impl Action {
@@ -107,6 +109,8 @@ impl Action {
             Self::RecordClose => "record-close",
             Self::UpdateSend => "update-send",
             Self::CheckIn => "check-in",
+            Self::NumbersView => "numbers-view",
+            Self::NumbersDownload => "numbers-download",
         }
     }
 }

@@ -136,6 +136,11 @@ async fn a_clinician_works_through_the_queue() {
     browser.follow("form.block button").await;
     assert_eq!(browser.count(".case").await, 1);
     browser.inspect_both("search-found").await;
+    browser.open("/numbers").await;
+    browser.inspect_both("numbers").await;
+    browser.run("document.querySelectorAll('details').forEach(one => one.open = true)").await;
+    browser.inspect_both("numbers-tables").await;
+    browser.in_every_light("numbers").await;
     browser.open("/password").await;
     browser.inspect_both("password").await;
     browser.open("/cases/00000000-0000-7000-8000-000000000000").await;

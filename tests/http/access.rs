@@ -101,6 +101,7 @@ impl Cast {
             ("cases/{id}.txt", format!("{case}.txt")),
             ("welcome/{token}", token),
             ("resume/{token}", anteroom::ids::secret()),
+            ("numbers/{chart}.csv", "waiting.csv".to_owned()),
             ("static/{hash}", hash),
             ("{hash}/{name}", "anteroom.css".to_owned()),
         ]);

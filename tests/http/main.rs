@@ -26,6 +26,7 @@ mod judge;
 mod keep;
 mod languages;
 mod mail;
+mod numbers;
 mod outage;
 mod passwords;
 mod pseudo_locale;
