@@ -132,14 +132,14 @@ pub(super) struct Act {
     pub document: Json,
 }
 
-/// In the order of time. The list of kinds is that of the index `case_event_counted`.
+/// In the order of time. A lowering that a second person confirmed is a lowering. The list of kinds is that of the index `case_event_counted`.
 pub(super) async fn acts(conn: &mut PgConnection, span: Span) -> Result<Vec<Act>> {
     let rows = sqlx::query_as!(
         Act,
-        "SELECT e.case_id, e.kind, e.document FROM patient_case c JOIN case_event e ON e.clinic_id = c.clinic_id AND e.case_id = c.case_id
+        r#"SELECT e.case_id, CASE e.kind WHEN 'level-confirmed' THEN 'level-lowered' ELSE e.kind END AS "kind!", e.document FROM patient_case c JOIN case_event e ON e.clinic_id = c.clinic_id AND e.case_id = c.case_id
          WHERE c.clinic_id = $1 AND c.arrived_at >= $2 AND c.arrived_at < $3
-           AND e.kind IN ('flag-agreed', 'flag-not-relevant', 'level-raised', 'level-lowered', 'stop-called', 'stop-cannot', 'stop-mistake')
-         ORDER BY e.at, e.event_id",
+           AND e.kind IN ('flag-agreed', 'flag-not-relevant', 'level-raised', 'level-lowered', 'level-confirmed', 'stop-called', 'stop-cannot', 'stop-mistake')
+         ORDER BY e.at, e.event_id"#,
         span.clinic.0,
         span.from.to_sqlx(),
         span.until.to_sqlx()

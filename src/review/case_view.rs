@@ -7,29 +7,24 @@ use askama::Template;
 use super::addenda;
 use super::answers::{Line, Reader, Section, Sections};
 use super::case::CaseFile;
+use super::case_lines::{Decided, assessed, decided, differs, headline, since, trail};
 use super::compare::{self, Update};
 use super::decide::{self, Draft, Trouble};
 use super::filters::Filters;
 use super::flags::{self, Flag, Verdict};
 use super::hands::{Hands, HandsView, Holder};
 use super::ledger::{self, Group};
-use super::level;
 use super::level_view::LevelView;
 use super::opinion;
 use super::person::{self, Banner, Fact};
 use super::plain;
 use super::row;
 use super::told::Told;
-use super::trail::{self, Item};
+use super::trail::Item;
 use super::words::{Due, Ticking, Words};
 use crate::account::Clinician;
-use crate::record::DecisionDocument;
-use crate::triage::Level;
 use crate::web::field::Problem;
 use crate::web::frame::Frame;
-
-/// Characters of the patient's own words shown at the top; the rest stands among the answers.
-const HEADLINE: usize = 400;
 
 #[derive(Template)]
 #[template(path = "review/case.html")]
@@ -114,16 +109,6 @@ pub(super) struct CasePage {
     decisions: Vec<Decided>,
     /// What the patient said since the form was sent, the newest first.
     updates: Vec<Update>,
-}
-
-/// A decision as kept.
-struct Decided {
-    time: String,
-    who: String,
-    outcome: String,
-    level: String,
-    note: String,
-    message: String,
 }
 
 /// How the page came to be shown.
@@ -226,64 +211,5 @@ impl CasePage {
     /// Whether there is something wrong with a field of the decision.
     fn wrong(&self, field: &str) -> bool {
         self.problems.iter().any(|problem| problem.id == field)
-    }
-}
-
-fn trail(file: &CaseFile, words: &Words) -> Vec<Item> {
-    let sources = trail::Sources {
-        started_at: file.started_at,
-        changes: &file.changes,
-        events: &file.events,
-        assessments: &file.assessments,
-        decisions: &file.decisions,
-        package: &file.package,
-    };
-    trail::trail(&sources, words)
-}
-
-/// What has happened since the page was made that the draft came from.
-fn since(trail: &[Item], draft: &Draft) -> Vec<Item> {
-    trail.iter().filter(|item| draft.seen.is_some_and(|seen| item.last() > seen)).cloned().collect()
-}
-
-fn differs(file: &CaseFile, words: &Words) -> Option<String> {
-    let newest = Level::from_rank(file.assessments.first()?.level)?;
-    let rules = Some(&file.package.rules);
-    if let Some(act) = level::set_by(file) {
-        let said = trail::said(act, &file.package, words);
-        return Some(
-            words
-                .frame
-                .with("review-level-set", &[("said", &said), ("time", &words.moment(act.at)), ("newest", &words.ranked(newest, rules))]),
-        );
-    }
-    (newest != file.level()).then(|| {
-        words.frame.t2("review-level-differs", ("case", words.ranked(file.level(), rules)), ("newest", words.ranked(newest, rules)))
-    })
-}
-
-/// The patient's own words, and whether they go on among the answers.
-fn headline(file: &CaseFile, reader: &Reader<'_>) -> Option<(String, bool)> {
-    let story = reader.answers.one(&file.package.rules.items.story).or_else(|| file.who.headline.clone())?;
-    let long = story.chars().count() > HEADLINE;
-    Some(if long { (story.chars().take(HEADLINE).chain("…".chars()).collect(), true) } else { (story, false) })
-}
-
-fn assessed(row: &super::case_store::AssessmentRow, file: &CaseFile, words: &Words) -> String {
-    let level = Level::from_rank(row.level).unwrap_or(Level::Emergency);
-    let kind = words.frame.t(&format!("review-assessed-{}", row.kind));
-    format!("{}: {}, {kind}", words.full(row.made_at), words.ranked(level, Some(&file.package.rules)))
-}
-
-fn decided(row: &super::case_store::DecisionRow, file: &CaseFile, words: &Words) -> Decided {
-    let document: DecisionDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
-    let level = Level::from_rank(row.level).unwrap_or(Level::Emergency);
-    Decided {
-        time: words.full(row.decided_at),
-        who: row.name.clone(),
-        outcome: words.outcome(&row.outcome),
-        level: words.ranked(level, Some(&file.package.rules)),
-        note: document.note,
-        message: document.message,
     }
 }

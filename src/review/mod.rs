@@ -7,6 +7,7 @@
 mod addenda;
 mod answers;
 mod case;
+mod case_lines;
 mod case_store;
 mod case_view;
 mod claim;

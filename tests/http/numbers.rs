@@ -73,7 +73,7 @@ async fn a_history() -> (Site, Client) {
     {
         act(&site, place, kind, json!(["E02"]), minute).await;
     }
-    for (place, kind) in [(0, "level-raised"), (0, "level-raised"), (1, "level-lowered")] {
+    for (place, kind) in [(0, "level-raised"), (0, "level-raised"), (1, "level-confirmed")] {
         act(&site, place, kind, json!([]), 9).await;
     }
     site.clock.set("2026-11-09T11:00:00Z".parse().expect("a time"));
