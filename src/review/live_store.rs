@@ -8,7 +8,7 @@ use crate::ids::ClinicId;
 use crate::triage::Level;
 
 /// Most changed cases named to a page; more than that stand on none.
-const MOST: i64 = 500;
+const MOST: usize = 500;
 
 /// What has happened to the queue since a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +50,8 @@ pub(super) async fn news(conn: &mut PgConnection, clinic: ClinicId, seen: &str) 
     .fetch_all(conn)
     .await?;
     let counts = Level::ALL.map(|level| (level.rank(), rows.iter().filter(|row| row.new && row.level == level.rank()).count()));
-    let most = usize::try_from(MOST).unwrap_or(usize::MAX);
     Ok(News {
         counts: counts.into_iter().map(|(level, n)| (level, i64::try_from(n).unwrap_or(i64::MAX))).collect(),
-        changed: rows.into_iter().take(most).map(|row| row.case_id).collect(),
+        changed: rows.into_iter().take(MOST).map(|row| row.case_id).collect(),
     })
 }

@@ -1,4 +1,4 @@
-//! The whole way in the other languages, on a phone: with script, where every page is inspected, and without.
+//! The whole way in every language, on a phone: with script, where every page is inspected, and without.
 
 use serde_json::{Value as Json, json};
 
@@ -60,7 +60,7 @@ impl Browser {
         self.fill(&json!({ "access-code": code, "birth-date": answers["birth-date"] })).await;
         self.follow("main form button").await;
         let record = self.path().await;
-        for page in ["", "answers", "opened"] {
+        for page in ["", "answers", "opened", "update"] {
             self.open(&format!("{record}{page}")).await;
             self.inspect(&format!("record-{page}-{language}")).await;
         }
@@ -87,6 +87,16 @@ async fn without_script(language: &str, dir: &str, light: &str) {
     };
     let pages = browser.whole_way(language, dir, &vignette("OV01"), look).await;
     assert!(pages > 25, "{pages} pages");
+}
+
+#[actix_web::test]
+async fn an_emergency_in_english_on_a_phone_in_the_dark() {
+    with_script("en", "ltr", "dark").await;
+}
+
+#[actix_web::test]
+async fn self_care_in_english_without_script() {
+    without_script("en", "ltr", "light").await;
 }
 
 #[actix_web::test]
