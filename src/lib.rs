@@ -12,6 +12,8 @@ pub mod numbers; // how the clinic is doing: counts, never a patient
 
 pub mod account; // sign in, sessions, staff accounts
 
+pub mod outgoing; // what clinicians tell patients: it leaves ten minutes later, unless it is undone
+
 pub mod mail; // letters: queued with what they tell, sent afterwards
 
 pub mod audit; // who did and saw what; append-only

@@ -55,7 +55,7 @@ opened-you = أنتم
 opened-team = أحد أعضاء الفريق
 opened-server = الحاسوب
 opened-case-view = فتح استمارتكم
-opened-decision = الرد عليكم وإغلاق الحالة
+opened-decision = العمل على استمارتكم
 opened-record-open = فتح هذه الصفحة برمز الدخول
 opened-record-view = النظر إلى هذه الصفحة
 opened-record-download = حفظ نسخة
@@ -65,6 +65,7 @@ opened-intake-submit = إرسال الاستمارة
 opened-update-send = الإخبار عن الحال الآن
 opened-intake-abandoned = تحويل الاستمارة غير المكتملة، لأنها بدت عاجلة
 opened-check-in = السؤال عن الحال الآن
+opened-message-leave = إيصال ما تقوله العيادة إليكم
 opened-other = إجراء آخر على استمارتكم
 
 update-title = أخبرونا كيف حالكم الآن

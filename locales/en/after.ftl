@@ -55,7 +55,7 @@ opened-you = You
 opened-team = A member of the team
 opened-server = The computer
 opened-case-view = opened your form
-opened-decision = answered you, and closed the case
+opened-decision = worked on your form
 opened-record-open = opened this page with the access code
 opened-record-view = looked at this page
 opened-record-download = kept a copy
@@ -65,6 +65,7 @@ opened-intake-submit = sent the form
 opened-update-send = told us how it is now
 opened-intake-abandoned = passed on the unfinished form, because it sounded urgent
 opened-check-in = asked how it is now
+opened-message-leave = passed on what the clinic tells you
 opened-other = did something else with your form
 
 update-title = Tell us how you are now

@@ -278,7 +278,31 @@ review-note-hint = Only staff read this.
 review-message = Message to the patient
 review-message-hint = The patient reads this on their status page. Plain words, no jargon. Phone if it cannot wait: nobody knows when they will look.
 review-message-sent = To the patient:
+review-message-waiting = To the patient, not sent yet:
+review-message-unsent = To the patient, never sent:
 review-save-decision = Save and close the case
+review-save-hint = The patient is told ten minutes after you save; until then you can undo it. If they must know now, tell them at once: that cannot be undone.
+review-save-at-once = Save, close, and tell the patient at once
+review-told-waiting = The patient is told at { $time }.
+review-told-told = The patient was told at { $time }.
+review-told-undone = Undone at { $time }. The patient was told nothing of it.
+review-told-withheld = The case was opened again before the patient was told. Nothing of this is sent.
+
+# Undo
+review-undo = Undo
+review-undo-until = Decided { $decided }. Undo until { $until }: that is when the patient is told.
+review-undo-more = { $n ->
+    [one] 1 more decision that you can undo
+   *[other] { $n } more decisions that you can undo
+ }
+review-undo-done = The decision is undone, and the patient was told nothing of it. What you wrote stands in the form again.
+review-undo-refused = This cannot be undone any more. Nothing was changed.
+review-undo-late = The ten minutes are over, and the patient has been told or is being told now. To go on with the case, open it again, or phone the patient.
+review-undo-at-once = The patient was told at once, as chosen. To go on with the case, open it again, or phone the patient.
+review-undo-opened = The case was opened again meanwhile. The patient was not told of this decision, and will not be.
+review-undo-since = Something else has been decided since. Undo that first, or open the case again.
+review-undo-other = Only the person who decided can undo it. Everybody can open the case again, with a reason; what the patient has not been told by then is not sent.
+review-undo-unknown = It is not known what was meant.
 review-outcome-missing = Choose what happens now
 review-note-long = The note must have no more than 5,000 characters
 review-note-character = The note has a character that cannot be stored (NUL). It is marked with �: take it out
@@ -304,6 +328,9 @@ review-trail-first-answers = { $n ->
 review-trail-changed = Changed
 review-trail-cleared = Taken back
 review-trail-stale = From an old page, not stored
+review-trail-undone = Undone
+review-left-told = The patient was told
+review-left-withheld = The patient was not told of the decision: the case was opened again first
 review-trail-stripped = Dropped when sent: not asked any more
 review-trail-assessed = Rules: { $level }, { $kind }
 review-unreadable = An entry that cannot be read
@@ -332,6 +359,7 @@ review-event-level-confirmed = confirmed, and the level is lowered
 review-event-level-declined = left the level as it was
 review-event-note = note
 review-event-reopened = opened the case again
+review-event-undone = undid the decision
 review-event-other = Something happened
 review-author-unknown = not said by whom
 

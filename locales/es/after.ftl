@@ -55,7 +55,7 @@ opened-you = Usted
 opened-team = Una persona del equipo
 opened-server = El ordenador
 opened-case-view = abrió su formulario
-opened-decision = le respondió y cerró el caso
+opened-decision = trabajó en su formulario
 opened-record-open = abrió esta página con el código de acceso
 opened-record-view = miró esta página
 opened-record-download = guardó una copia
@@ -65,6 +65,7 @@ opened-intake-submit = envió el formulario
 opened-update-send = nos contó cómo está ahora
 opened-intake-abandoned = entregó el formulario sin terminar, porque parecía urgente
 opened-check-in = preguntó cómo está ahora
+opened-message-leave = le hizo llegar lo que le dice la clínica
 opened-other = hizo otra cosa con su formulario
 
 update-title = Cuéntenos cómo está usted ahora

@@ -33,6 +33,11 @@ pub enum Action {
     LevelChange,
     CaseNote,
     CaseReopen,
+    DecisionUndo,
+    /// What a clinician wrote to a patient has left.
+    MessageLeave,
+    /// It no longer held when its time came.
+    MessageWithhold,
     IntakeStart,
     IntakeSave,
     IntakeDanger,
@@ -85,6 +90,9 @@ impl Action {
             Self::LevelChange => "level-change",
             Self::CaseNote => "case-note",
             Self::CaseReopen => "case-reopen",
+            Self::DecisionUndo => "decision-undo",
+            Self::MessageLeave => "message-leave",
+            Self::MessageWithhold => "message-withhold",
             Self::IntakeStart => "intake-start",
             Self::IntakeSave => "intake-save",
             Self::IntakeDanger => "intake-danger",

@@ -17,6 +17,7 @@ use crate::account::{self, Clinician, Enrolment, Role};
 use crate::clinic::{self, Clinic, Clinics, Staffed};
 use crate::clock::Clock;
 use crate::ids::{CaseId, ClinicId, MembershipId, unambiguous};
+use crate::outgoing::{GRACE, leave_due};
 use crate::package::{Packages, embedded_vignettes};
 use crate::questionnaire::{Answers, PartialDate, Value};
 use crate::record::DecisionDocument;
@@ -156,6 +157,8 @@ async fn decisions(past: &State, clock: &Clock, clinician: &Clinician, now: Time
         clock.set(decided);
         let words = DecisionDocument { note: note.to_owned(), message: message.to_owned() };
         review::conclude(past, clinician, CaseId(case.case_id), case.version, outcome, words).await?;
+        clock.set((decided + GRACE).min(now));
+        leave_due(past, &clinician.clinic, clock.now()).await?;
     }
     clock.set(now);
     Ok(())

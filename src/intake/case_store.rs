@@ -193,11 +193,11 @@ pub async fn known_flags(conn: &mut PgConnection, clinic: ClinicId, case: CaseId
     Ok(flags.unwrap_or_default())
 }
 
-/// Whether what was last decided of a case is an answer to it; who could not be reached still waits for one.
+/// Whether what was last decided of a case is an answer that has reached its patient; who could not be reached still waits for one.
 pub async fn is_answered(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<bool> {
     let answered = sqlx::query_scalar!(
-        "SELECT outcome NOT IN ('could-not-reach', 'duplicate', 'entered-in-error') FROM decision
-         WHERE clinic_id = $1 AND case_id = $2 ORDER BY decided_at DESC, decision_id DESC LIMIT 1",
+        "SELECT status = 'told' AND outcome NOT IN ('could-not-reach', 'duplicate', 'entered-in-error') FROM decision
+         WHERE clinic_id = $1 AND case_id = $2 AND status <> 'undone' ORDER BY decided_at DESC, decision_id DESC LIMIT 1",
         clinic.0,
         case.0
     )

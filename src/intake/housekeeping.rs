@@ -17,6 +17,7 @@ use crate::clock::day;
 use crate::db::commit;
 use crate::error::Result;
 use crate::ids::ResponseId;
+use crate::outgoing::leave_due;
 use crate::state::State;
 
 /// How often it looks.
@@ -44,6 +45,7 @@ pub async fn sweep(state: &State) -> Result<()> {
         outcome = outcome.and(enter_abandoned(state, &clinic, now).await);
         outcome = outcome.and(erase_expired(state, &clinic, now).await);
         outcome = outcome.and(after::check_in(state, &clinic, now).await);
+        outcome = outcome.and(leave_due(state, &clinic, now).await);
     }
     outcome
 }

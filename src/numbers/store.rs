@@ -65,7 +65,7 @@ pub(super) async fn waits(conn: &mut PgConnection, span: Span) -> Result<Vec<Wai
                   count(*) AS "n!"
            FROM patient_case c LEFT JOIN LATERAL (
                SELECT d.decided_at, d.level, count(*) OVER () AS decisions FROM decision d
-               WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id ORDER BY d.decided_at, d.decision_id LIMIT 1
+               WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id AND d.status <> 'undone' ORDER BY d.decided_at, d.decision_id LIMIT 1
            ) f ON true
            WHERE c.clinic_id = $1 AND c.arrived_at >= $2 AND c.arrived_at < $3 GROUP BY 1, 2, 3, 4"#,
         span.clinic.0,

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::case_store::{self, AssessmentRow, CaseRow, ChangeRow, DecisionRow, EventRow, ResponseRow};
+use super::case_store::{self, AssessmentRow, CaseRow, ChangeRow, EventRow, ResponseRow};
+use super::decision_store::{self, DecisionRow};
 use crate::error::{Error, Result};
 use crate::ids::{CaseId, ClinicId};
 use crate::package::Package;
@@ -45,6 +46,11 @@ pub(super) struct CaseFile {
 }
 
 impl CaseFile {
+    /// When it was closed.
+    pub fn closed_at(&self) -> Option<Timestamp> {
+        self.row.closed_at.map(jiff_sqlx::Timestamp::to_jiff)
+    }
+
     /// The case's level: the worst since the last decision. What cannot be read counts as an emergency.
     pub fn level(&self) -> Level {
         Level::from_rank(self.row.level).unwrap_or(Level::Emergency)
@@ -63,7 +69,7 @@ pub(super) async fn load(state: &State, conn: &mut PgConnection, clinic: ClinicI
     let mut changes = case_store::changes(conn, clinic, &ids, CHANGES + 1).await?;
     let cut = i64::try_from(changes.len()).is_ok_and(|n| n > CHANGES) && changes.pop().is_some();
     let events = case_store::events(conn, clinic, case).await?;
-    let decisions = case_store::decisions(conn, clinic, case).await?;
+    let decisions = decision_store::decisions(conn, clinic, case).await?;
 
     let of = assessments.first().map(|assessment| assessment.response_id);
     let response = of.and_then(|id| responses.iter().find(|response| response.response_id == id)).or(responses.last());

@@ -2,11 +2,13 @@
 
 use super::answers::Reader;
 use super::case::CaseFile;
-use super::case_store::{AssessmentRow, DecisionRow};
+use super::case_store::AssessmentRow;
 use super::decide::Draft;
+use super::decision_store::DecisionRow;
 use super::level;
 use super::trail::{self, Item};
 use super::words::Words;
+use crate::outgoing::Status;
 use crate::record::DecisionDocument;
 use crate::triage::Level;
 
@@ -21,6 +23,11 @@ pub(super) struct Decided {
     pub level: String,
     pub note: String,
     pub message: String,
+    /// Whether the message has left: key of its label.
+    pub sent: &'static str,
+    /// What the patient knows of it.
+    pub told: String,
+    pub undone: bool,
 }
 
 /// What has happened around the case.
@@ -31,6 +38,7 @@ pub(super) fn trail(file: &CaseFile, words: &Words) -> Vec<Item> {
         events: &file.events,
         assessments: &file.assessments,
         decisions: &file.decisions,
+        closed_at: file.closed_at(),
         package: &file.package,
     };
     trail::trail(&sources, words)
@@ -76,6 +84,7 @@ pub(super) fn assessed(row: &AssessmentRow, file: &CaseFile, words: &Words) -> S
 pub(super) fn decided(row: &DecisionRow, file: &CaseFile, words: &Words) -> Decided {
     let document: DecisionDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
     let level = Level::from_rank(row.level).unwrap_or(Level::Emergency);
+    let fate = row.fate(file.closed_at());
     Decided {
         time: words.full(row.decided_at),
         who: row.name.clone(),
@@ -83,5 +92,20 @@ pub(super) fn decided(row: &DecisionRow, file: &CaseFile, words: &Words) -> Deci
         level: words.ranked(level, Some(&file.package.rules)),
         note: document.note,
         message: document.message,
+        sent: trail::sent(fate),
+        told: told(row, fate, words),
+        undone: fate == Status::Undone,
+    }
+}
+
+/// What the patient knows of a decision.
+fn told(row: &DecisionRow, fate: Status, words: &Words) -> String {
+    let (leaves, settled) =
+        (words.moment(row.leaves_at), words.moment(row.settled_at.map_or(row.leaves_at, jiff_sqlx::Timestamp::to_jiff)));
+    match fate {
+        Status::Waiting => words.frame.t1("review-told-waiting", "time", leaves),
+        Status::Told => words.frame.t1("review-told-told", "time", settled),
+        Status::Undone => words.frame.t1("review-told-undone", "time", settled),
+        Status::Withheld => words.frame.t("review-told-withheld"),
     }
 }

@@ -8,8 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::ids::{AccountId, CaseId, ClinicId};
-use crate::record::DecisionDocument;
+use crate::ids::{CaseId, ClinicId};
 
 /// The case itself.
 #[derive(Debug)]
@@ -73,18 +72,6 @@ pub(super) struct EventRow {
     /// The clinician who did it and their display name; none = the patient, or the server by itself.
     pub account_id: Option<Uuid>,
     pub by: Option<String>,
-    pub document: Json,
-}
-
-/// What a clinician decided.
-#[derive(Debug)]
-pub(super) struct DecisionRow {
-    pub decided_at: Timestamp,
-    pub account_id: Uuid,
-    /// The account's display name.
-    pub name: String,
-    pub outcome: String,
-    pub level: i16,
     pub document: Json,
 }
 
@@ -152,19 +139,6 @@ pub(super) async fn events(conn: &mut PgConnection, clinic: ClinicId, case: Case
     Ok(rows.fetch_all(conn).await?)
 }
 
-/// What was decided, oldest first.
-pub(super) async fn decisions(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Vec<DecisionRow>> {
-    let rows = sqlx::query_as!(
-        DecisionRow,
-        "SELECT d.decided_at, d.account_id, a.display_name AS name, d.outcome, d.level, d.document
-         FROM decision d JOIN account a USING (account_id)
-         WHERE d.clinic_id = $1 AND d.case_id = $2 ORDER BY d.decided_at, d.decision_id",
-        clinic.0,
-        case.0
-    );
-    Ok(rows.fetch_all(conn).await?)
-}
-
 /// Holds the case until the transaction ends: (version, level).
 pub(super) async fn lock(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Option<(i32, i16)>> {
     let row = sqlx::query!("SELECT version, level FROM patient_case WHERE clinic_id = $1 AND case_id = $2 FOR UPDATE", clinic.0, case.0)
@@ -194,48 +168,6 @@ pub(super) async fn reopen(conn: &mut PgConnection, clinic: ClinicId, case: Case
         clinic.0,
         case.0,
         due.to_sqlx()
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// A decision about to be kept.
-#[derive(Debug)]
-pub(super) struct NewDecision<'a> {
-    pub case: CaseId,
-    pub by: AccountId,
-    pub at: Timestamp,
-    pub outcome: &'a str,
-    pub document: &'a DecisionDocument,
-    /// The case's level now.
-    pub level: i16,
-}
-
-/// Keeps a decision and takes the case off the open queue and out of its owner's hands. One that is closed already
-/// keeps its closing time.
-pub(super) async fn decide(conn: &mut PgConnection, clinic: ClinicId, decision: &NewDecision<'_>) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO decision (clinic_id, case_id, decision_id, decided_at, account_id, outcome, level, document)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        clinic.0,
-        decision.case.0,
-        Uuid::now_v7(),
-        decision.at.to_sqlx(),
-        decision.by.0,
-        decision.outcome,
-        decision.level,
-        serde_json::to_value(decision.document)?
-    )
-    .execute(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "UPDATE patient_case SET status = 'closed', closed_at = coalesce(closed_at, $3), version = version + 1,
-                owner = NULL, owned_since = NULL, owned_until = NULL
-         WHERE clinic_id = $1 AND case_id = $2",
-        clinic.0,
-        decision.case.0,
-        decision.at.to_sqlx()
     )
     .execute(conn)
     .await?;

@@ -9,18 +9,20 @@ use super::answers::{Line, Reader, Section, Sections};
 use super::case::CaseFile;
 use super::case_lines::{Decided, assessed, decided, differs, headline, since, trail};
 use super::compare::{self, Update};
-use super::decide::{self, Draft, Trouble};
+use super::decide;
 use super::filters::Filters;
 use super::flags::{self, Flag, Verdict};
 use super::hands::{Hands, HandsView, Holder};
 use super::ledger::{self, Group};
 use super::level_view::LevelView;
 use super::opinion;
+use super::pages::Shown;
 use super::person::{self, Banner, Fact};
 use super::plain;
 use super::row;
 use super::told::Told;
 use super::trail::Item;
+use super::undo::{self, Undo};
 use super::words::{Due, Ticking, Words};
 use crate::account::Clinician;
 use crate::web::field::Problem;
@@ -57,6 +59,11 @@ pub(super) struct CasePage {
     outcomes: Vec<(&'static str, String)>,
     note: String,
     message: String,
+    /// The newest decision, while whoever looks at it can undo it.
+    undo: Option<Undo>,
+    /// Why one could not be undone, and whether one was.
+    refused: Option<String>,
+    undone: bool,
     /// What has happened since the page that was sent; none when it was not stale.
     stale: Option<Vec<Item>>,
     banner: Banner,
@@ -114,11 +121,7 @@ pub(super) struct CasePage {
 /// How the page came to be shown.
 #[derive(Clone, Copy)]
 pub(super) struct Attempt<'a> {
-    pub draft: &'a Draft,
-    pub troubles: &'a [Trouble],
-    pub stale: bool,
-    /// Where on the page it goes on: an id.
-    pub at: &'a str,
+    pub shown: &'a Shown,
     /// The view the case was opened from.
     pub from: &'a Filters,
 }
@@ -126,6 +129,7 @@ pub(super) struct Attempt<'a> {
 impl CasePage {
     /// The page of `file`, with the decision that was tried, if any.
     pub fn new(file: &CaseFile, words: &Words, clinician: &Clinician, attempt: Attempt<'_>, hands: Hands) -> Self {
+        let draft = &attempt.shown.draft;
         let reader = Reader::of(file, words);
         let told = file.ledger.as_ref().map(|ledger| Told::new(ledger, &file.package, words));
         let rules = &file.package.rules;
@@ -141,8 +145,8 @@ impl CasePage {
             action: attempt.from.case_act(file.id, "decisions"),
             level_action: attempt.from.case_act(file.id, "level"),
             level: LevelView::new(file, clinician, words),
-            lower_to: attempt.draft.lower_to.clone(),
-            because: attempt.draft.because.clone(),
+            lower_to: draft.lower_to.clone(),
+            because: draft.because.clone(),
             notes: attempt.from.case_act(file.id, "notes"),
             reopen: attempt.from.case_act(file.id, "reopen"),
             reopenings: addenda::REASONS.into_iter().map(|code| (code, words.frame.t(&format!("review-reopen-{code}")))).collect(),
@@ -150,19 +154,23 @@ impl CasePage {
             claim: attempt.from.case_act(file.id, "claim"),
             release: attempt.from.case_act(file.id, "release"),
             hands: hands.view(words),
-            reason: attempt.draft.reason.clone(),
+            reason: draft.reason.clone(),
             version: file.row.version,
             problems: attempt
+                .shown
                 .troubles
                 .iter()
                 .map(|trouble| Problem { id: trouble.field.to_owned(), text: words.frame.t(trouble.key) })
                 .collect(),
-            outcome: attempt.draft.outcome.clone(),
+            outcome: draft.outcome.clone(),
             outcomes: decide::OUTCOMES.into_iter().map(|code| (code, words.outcome(code))).collect(),
             // A browser would drop it or show something else; the problem says what it was.
-            note: attempt.draft.words.note.replace('\0', "\u{fffd}"),
-            message: attempt.draft.words.message.replace('\0', "\u{fffd}"),
-            stale: attempt.stale.then(|| since(&trail, attempt.draft)),
+            note: draft.words.note.replace('\0', "\u{fffd}"),
+            message: draft.words.message.replace('\0', "\u{fffd}"),
+            undo: undo::of_case(&file.decisions, file.closed_at(), clinician.account, file.id, attempt.from, words),
+            refused: attempt.shown.refused.map(|key| words.frame.t(key)),
+            undone: attempt.shown.undone,
+            stale: attempt.shown.stale.then(|| since(&trail, draft)),
             banner: person::banner(file, &reader),
             rank: level.rank(),
             word: words.level(level, Some(rules)),
@@ -180,7 +188,7 @@ impl CasePage {
             verdict: told.as_ref().map(flags::verdict),
             flags: told.as_ref().map(|told| flags::fired(told, file)).unwrap_or_default(),
             reasons: opinion::reasons(words),
-            at: attempt.at.to_owned(),
+            at: attempt.shown.at.clone(),
             kept: if told.is_some() { Vec::new() } else { file.row.flags.iter().map(|id| row::headline(id, Some(rules), words)).collect() },
             checks: told.as_ref().map(flags::checks).unwrap_or_default(),
             checked: told.as_ref().map(flags::checked).unwrap_or_default(),

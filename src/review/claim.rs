@@ -95,6 +95,11 @@ pub(super) async fn take(
     Ok(Claimed::Yes)
 }
 
+/// The case is this clinician's again: they have taken back what closed it.
+pub(super) async fn back(tx: &mut Tx, clinician: &Clinician, case: CaseId, now: Timestamp) -> Result<()> {
+    claim_store::own(tx, clinician.clinic.id, case, clinician.account, now, now + LEASE).await
+}
+
 /// Whether this clinician may act on the case: nobody else works on it, or they take it over with a reason. Acting
 /// on a case that nobody has is no claim.
 pub(super) async fn may(

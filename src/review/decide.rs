@@ -3,14 +3,15 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::case_store::{self, NewDecision};
+use super::case_store;
 use super::claim::{self, Claimed, TakeOver};
-use super::news;
+use super::decision_store::{self, NewDecision};
 use crate::account::Clinician;
 use crate::audit::{self, Action, Event};
 use crate::db;
 use crate::error::Result;
 use crate::ids::{CaseId, RequestId};
+use crate::outgoing::{self, Status};
 use crate::record::DecisionDocument;
 use crate::state::State;
 use crate::web::form::Form;
@@ -27,6 +28,8 @@ pub(super) struct Draft {
     pub outcome: String,
     /// For the clinic, and for the patient.
     pub words: DecisionDocument,
+    /// The patient is told at once, which cannot be undone.
+    pub at_once: bool,
     /// The version of the case on the page it came from.
     pub version: Option<i32>,
     /// When that page was made.
@@ -66,6 +69,7 @@ impl Draft {
         Self {
             outcome: form.text("outcome").to_owned(),
             words: DecisionDocument { note: words("note"), message: words("message") },
+            at_once: form.get("at-once").is_some(),
             version: form.text("version").parse().ok(),
             seen: form.text("seen").parse().ok(),
             from: form.text("from").to_owned(),
@@ -127,11 +131,12 @@ pub(super) async fn keep(state: &State, clinician: &Clinician, request: RequestI
     let mut tx = state.db.begin(clinic).await?;
     let Some((version, level)) = case_store::lock(&mut tx, clinic, case).await? else { return Ok(Kept::Missing) };
     if draft.version != Some(version) {
-        let before = case_store::decisions(&mut tx, clinic, case).await?;
+        let before = decision_store::decisions(&mut tx, clinic, case).await?;
         // A double click, or a page sent again after a lost connection, decides once.
         let again = before.last().is_some_and(|last| {
             let words: Option<DecisionDocument> = serde_json::from_value(last.document.clone()).ok();
             draft.version == version.checked_sub(1)
+                && last.status != Status::Undone.name()
                 && last.account_id == clinician.account.0
                 && last.outcome == draft.outcome
                 && words.as_ref() == Some(&draft.words)
@@ -142,12 +147,20 @@ pub(super) async fn keep(state: &State, clinician: &Clinician, request: RequestI
     if claim::may(&mut tx, clinician, request, case, over, now).await? == Claimed::Held {
         return Ok(Kept::Held);
     }
-    let decision = NewDecision { case, by: clinician.account, at: now, outcome: &draft.outcome, document: &draft.words, level };
-    case_store::decide(&mut tx, clinic, &decision).await?;
+    let decision = NewDecision {
+        case,
+        by: clinician.account,
+        at: now,
+        outcome: &draft.outcome,
+        document: &draft.words,
+        level,
+        at_once: draft.at_once,
+    };
+    decision_store::decide(&mut tx, clinic, &decision).await?;
     let event = Event::new(Action::Decision, clinic, now).by(clinician.account).case(case).request(request);
-    audit::record(&mut tx, event.detail(json!({ "outcome": draft.outcome, "level": level }))).await?;
-    if !draft.words.message.is_empty() {
-        news::tell(state, &mut tx, &clinician.clinic, case, now).await?;
+    audit::record(&mut tx, event.detail(json!({ "outcome": draft.outcome, "level": level, "at-once": draft.at_once }))).await?;
+    if draft.at_once && !draft.words.message.is_empty() {
+        outgoing::announce(state, &mut tx, &clinician.clinic, case, now).await?;
     }
     db::commit(tx).await?;
     Ok(Kept::Stored)

@@ -1,8 +1,9 @@
-//! The handlers of judging: a flag, the level, a note, opening a case again. Their buttons send the form of the decision too, so that
+//! The handlers of judging: a flag, the level, a note, opening a case again, taking a decision back. Their buttons send the form of the decision too, so that
 //! nothing typed there is lost.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use uuid::Uuid;
 
 use super::addenda;
 use super::decide::{Draft, Kept, Trouble};
@@ -11,6 +12,7 @@ use super::level::{self, Became, Change};
 use super::level_view::LowerPage;
 use super::opinion::{self, Opinion};
 use super::pages::{Shown, case_id, denied, show, words};
+use super::undo::{self as taking_back, Became as Undoing};
 use crate::account::Clinician;
 use crate::audit::Action;
 use crate::error::Result;
@@ -125,6 +127,30 @@ pub async fn reopen(
     }
     let kept = addenda::reopen(&state, &clinician, request_id(&request), case, &draft, reason).await?;
     settled(&clinician, &state, &request, case, Judged { kept, draft, at: "decide".to_owned(), action: Action::CaseReopen }).await
+}
+
+/// `POST /cases/{id}/undo`: takes a decision back that has not left yet. What was written stands in the form again.
+///
+/// # Errors
+/// Not found in this clinic; when it cannot be put on record.
+pub async fn undo(
+    clinician: Clinician,
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let case = case_id(&path)?;
+    let became = match Uuid::try_parse(form.text("undo")) {
+        Ok(decision) => taking_back::undo(&state, &clinician, request_id(&request), case, decision).await?,
+        Err(_) => Undoing::Refused("review-undo-unknown"),
+    };
+    let shown = match became {
+        Undoing::Undone(draft) => Shown { draft, undone: true, at: "decide".to_owned(), ..Shown::default() },
+        Undoing::Refused(why) => Shown { status: StatusCode::CONFLICT, refused: Some(why), ..Shown::default() },
+        Undoing::Missing => return denied(&state, &clinician, &request, Action::DecisionUndo, case).await,
+    };
+    show(&state, &clinician, &request, case, shown).await
 }
 
 /// What became of an act, and the rest of the page it came from.

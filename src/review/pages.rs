@@ -118,6 +118,10 @@ pub(super) struct Shown {
     pub stale: bool,
     /// Somebody else works on it.
     pub held: bool,
+    /// Why a decision could not be undone: the key of its text.
+    pub refused: Option<&'static str>,
+    /// A decision was undone just now.
+    pub undone: bool,
     /// Where on the page it goes on: an id.
     pub at: String,
 }
@@ -137,7 +141,7 @@ pub(super) async fn show(state: &State, clinician: &Clinician, request: &HttpReq
     let words = words.titled(&file.row.reference, !shown.troubles.is_empty());
     let from = Filters::come_from(request.query_string());
     let hands = Hands { me: clinician.account, owner, looks, held: shown.held };
-    let attempt = Attempt { draft: &shown.draft, troubles: &shown.troubles, stale: shown.stale, at: &shown.at, from: &from };
+    let attempt = Attempt { shown: &shown, from: &from };
     page_with(shown.status, &CasePage::new(&file, &words, clinician, attempt, hands))
 }
 

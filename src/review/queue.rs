@@ -4,11 +4,13 @@
 
 use sqlx::PgConnection;
 
+use super::decision_store;
 use super::filters::Filters;
 use super::live_store;
 use super::queue_view::{QueuePage, View};
 use super::row::Forms;
 use super::store::{self, CaseRow, Count, Cursor};
+use super::undo;
 use super::words::Words;
 use crate::account::Clinician;
 use crate::error::Result;
@@ -54,9 +56,10 @@ pub(super) async fn page(
     let forms = Forms::of(state, conn, read.rows.iter().chain(&read.folded)).await;
     let package = state.packages.current(&clinic.questionnaire);
     let rules = package.as_ref().map(|package| &package.rules);
+    let undos = undo::of_queue(decision_store::undoable(conn, clinic.id, clinician.account, words.now).await?, words);
     let view = View { ignored, me: clinician.account, words, filters: &filters, rules, forms: &forms, read: &read };
     let shown = read.rows.len() + read.folded.len();
-    Ok((view.page(shown, forms.unsigned() || rules.is_none_or(|rules| !rules.signed_off)), shown))
+    Ok((view.page(shown, forms.unsigned() || rules.is_none_or(|rules| !rules.signed_off), undos), shown))
 }
 
 async fn read(conn: &mut PgConnection, clinician: &Clinician, words: &Words, filters: &Filters, after: Option<&Cursor>) -> Result<Read> {

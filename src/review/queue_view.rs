@@ -6,6 +6,7 @@ use super::filters::{Filters, Holder};
 use super::queue::Read;
 use super::row::{Forms, Row};
 use super::store::{CaseRow, Count};
+use super::undo::Undo;
 use super::words::Words;
 use crate::ids::AccountId;
 use crate::triage::{Level, RuleSet};
@@ -19,6 +20,8 @@ pub(super) struct QueuePage {
     unsigned: bool,
     closed: bool,
     ignored: bool,
+    /// What whoever looks at it can still undo.
+    undos: Vec<Undo>,
     as_of: String,
     /// How many cases stand here, of how many.
     showing: String,
@@ -92,7 +95,7 @@ pub(super) struct View<'a> {
 }
 
 impl View<'_> {
-    pub fn page(&self, shown: usize, unsigned: bool) -> QueuePage {
+    pub fn page(&self, shown: usize, unsigned: bool, undos: Vec<Undo>) -> QueuePage {
         let (filters, frame) = (self.filters, &self.words.frame);
         let groups = if filters.closed { self.flat() } else { self.groups() };
         let next = self.read.rows.last().filter(|_| self.read.more).map(|row| filters.page_after(row.case_id.into()).url());
@@ -101,6 +104,7 @@ impl View<'_> {
             unsigned,
             closed: filters.closed,
             ignored: self.ignored,
+            undos,
             as_of: self.words.as_of(),
             showing: self.showing(shown),
             chips: self.chips(),

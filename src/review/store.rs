@@ -196,7 +196,7 @@ pub(super) async fn closed_page(
                   c.help_unreachable AS "help_unreachable!", c.arrived_at AS "arrived_at!", c.due_at AS "due_at!", c.closed_at, c.updated_at, c.document AS "document!",
                   (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
                    ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
-                  (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id
+                  (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id AND d.status <> 'undone'
                    ORDER BY d.decided_at DESC LIMIT 1) AS outcome,
                   NULL::text AS owner, c.owned_since
            FROM unnest($2::smallint[]) AS wanted(level)
@@ -228,7 +228,7 @@ pub(super) async fn find(conn: &mut PgConnection, clinic: ClinicId, tokens: &[St
         r#"SELECT c.case_id, c.reference, c.form, c.level, c.flags, c.draft, c.help_unreachable, c.arrived_at, c.due_at, c.closed_at, c.updated_at, c.document,
                   (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
                    ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
-                  (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id
+                  (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id AND d.status <> 'undone'
                    ORDER BY d.decided_at DESC LIMIT 1) AS outcome,
                   (SELECT o.display_name FROM account o WHERE o.account_id = c.owner AND c.owned_until > $4) AS owner, c.owned_since
            FROM (SELECT t.case_id FROM search_token t WHERE t.clinic_id = $1 AND t.token = ANY ($2::text[])

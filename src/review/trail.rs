@@ -3,8 +3,10 @@
 
 use jiff::Timestamp;
 
-use super::case_store::{AssessmentRow, ChangeRow, DecisionRow, EventRow};
+use super::case_store::{AssessmentRow, ChangeRow, EventRow};
+use super::decision_store::DecisionRow;
 use super::words::Words;
+use crate::outgoing::Status;
 use crate::package::Package;
 use crate::record::{ChangeDocument, DecisionDocument, EventDocument};
 use crate::triage::Level;
@@ -22,8 +24,9 @@ pub(super) struct Item {
     pub before: Vec<String>,
     /// What a clinician wrote.
     pub note: String,
-    /// What a clinician wrote to the patient.
+    /// What a clinician wrote to the patient, and the key of its label: whether it has left.
     pub message: String,
+    pub sent: &'static str,
     /// A mark to see at a glance: `changed`, `stale`, `stripped`.
     pub mark: Option<String>,
     /// A run of first answers.
@@ -57,6 +60,8 @@ pub(super) struct Sources<'a> {
     pub events: &'a [EventRow],
     pub assessments: &'a [AssessmentRow],
     pub decisions: &'a [DecisionRow],
+    /// When the case was closed.
+    pub closed_at: Option<Timestamp>,
     pub package: &'a Package,
 }
 
@@ -67,7 +72,8 @@ pub(super) fn trail(sources: &Sources<'_>, words: &Words) -> Vec<Item> {
     items.extend(sources.changes.iter().rev().map(|row| change(row, sources.package, words)));
     items.extend(sources.events.iter().map(|row| event(row, sources.package, words)));
     items.extend(sources.assessments.iter().map(|row| assessment(row, sources.package, words)));
-    items.extend(sources.decisions.iter().map(|row| decision(row, sources.package, words)));
+    items.extend(sources.decisions.iter().map(|row| decision(row, sources, words)));
+    items.extend(sources.decisions.iter().filter_map(|row| left(row, words)));
     items.sort_by_key(|item| (item.at, item.rank));
     fold(items, words)
 }
@@ -100,6 +106,7 @@ fn blank(at: Timestamp, title: String, rank: u8, words: &Words) -> Item {
         before: Vec::new(),
         note: String::new(),
         message: String::new(),
+        sent: sent(Status::Told),
         mark: None,
         folded: false,
         until: at,
@@ -151,7 +158,7 @@ pub(super) fn said(row: &EventRow, package: &Package, words: &Words) -> String {
     let key = match row.kind.as_str() {
         kind @ ("arrived" | "stop-called" | "stop-cannot" | "stop-mistake" | "abandoned" | "submitted" | "updated" | "check-in"
         | "claimed" | "taken-over" | "released" | "flag-agreed" | "flag-not-relevant" | "level-raised" | "level-lowered"
-        | "level-proposed" | "level-confirmed" | "level-declined" | "note" | "reopened") => {
+        | "level-proposed" | "level-confirmed" | "level-declined" | "note" | "reopened" | "undone") => {
             format!("review-event-{kind}")
         }
         _ => "review-event-other".to_owned(),
@@ -177,10 +184,32 @@ fn assessment(row: &AssessmentRow, package: &Package, words: &Words) -> Item {
     blank(row.made_at, words.frame.t2("review-trail-assessed", ("level", level), ("kind", kind)), 2, words)
 }
 
-fn decision(row: &DecisionRow, package: &Package, words: &Words) -> Item {
+fn decision(row: &DecisionRow, sources: &Sources<'_>, words: &Words) -> Item {
     let level = Level::from_rank(row.level).unwrap_or(Level::Emergency);
     let document: DecisionDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
-    let level = words.ranked(level, Some(&package.rules));
+    let level = words.ranked(level, Some(&sources.package.rules));
     let title = format!("{}: {} ({level})", row.name, words.outcome(&row.outcome));
-    Item { note: document.note, message: document.message, ..blank(row.decided_at, title, 3, words) }
+    let fate = row.fate(sources.closed_at);
+    let mark = (fate == Status::Undone).then(|| words.frame.t("review-trail-undone"));
+    Item { note: document.note, message: document.message, sent: sent(fate), mark, ..blank(row.decided_at, title, 3, words) }
+}
+
+/// The label of a message to the patient.
+pub(super) fn sent(fate: Status) -> &'static str {
+    match fate {
+        Status::Told => "review-message-sent",
+        Status::Waiting => "review-message-waiting",
+        Status::Undone | Status::Withheld => "review-message-unsent",
+    }
+}
+
+/// That a decision has reached the patient, or will not, where that is another moment than when it was made.
+fn left(row: &DecisionRow, words: &Words) -> Option<Item> {
+    let at = row.settled_at?.to_jiff();
+    let key = match Status::of(&row.status) {
+        Status::Told if at > row.decided_at => "review-left-told",
+        Status::Withheld => "review-left-withheld",
+        _ => return None,
+    };
+    Some(blank(at, words.frame.t(key), 4, words))
 }

@@ -111,10 +111,10 @@ pub async fn case_of(site: &Site, reference: &str) -> String {
     format!("/cases/{id}")
 }
 
-/// A clinician decides the case, with these words for the patient.
+/// A clinician decides the case, with these words for the patient, who is told at once.
 pub async fn decide(site: &Site, mine: &Client, case: &str, outcome: &str, message: &str) {
     let version = site.get(mine, case).await.value("name=\"version\"");
-    let fields = [("version", version.as_str()), ("outcome", outcome), ("note", "For us alone"), ("message", message)];
+    let fields = [("version", version.as_str()), ("outcome", outcome), ("note", "For us alone"), ("message", message), ("at-once", "yes")];
     assert_eq!(site.post(mine, &format!("{case}/decisions"), &fields).await.to(), "/queue");
 }
 

@@ -33,5 +33,6 @@ mod pseudo_locale;
 mod review;
 mod rows;
 mod shell;
+mod undo;
 mod update;
 mod wire;

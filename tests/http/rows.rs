@@ -19,7 +19,7 @@ use crate::postgres::TestDatabase;
 use crate::site::{PASSWORD, Site, browser};
 
 /// What the application may do with each table; to no column of any other.
-const GRANTS: [(&str, &str); 20] = [
+const GRANTS: [(&str, &str); 22] = [
     ("_sqlx_migrations", "SELECT"),
     ("account", "SELECT, UPDATE(password_hash), UPDATE(session_epoch)"),
     ("answer_change", "DELETE, INSERT, SELECT"),
@@ -29,7 +29,9 @@ const GRANTS: [(&str, &str); 20] = [
     ("case_look", "INSERT, SELECT, UPDATE"),
     ("clinic", "SELECT"),
     ("come_back", "DELETE, INSERT, SELECT, UPDATE"),
-    ("decision", "INSERT, SELECT"),
+    ("communication", "INSERT, SELECT"),
+    ("communication_request", "INSERT, SELECT, UPDATE(settled_at), UPDATE(settled_by), UPDATE(status)"),
+    ("decision", "INSERT, SELECT, UPDATE(settled_at), UPDATE(settled_by), UPDATE(status)"),
     ("form_package", "INSERT, SELECT"),
     ("mail", "INSERT, SELECT, UPDATE"),
     ("membership", "SELECT"),
@@ -128,6 +130,12 @@ async fn two_clinics() -> Site {
         "INSERT INTO record_session (clinic_id, token_hash, response_id, created_at, expires_at) SELECT clinic_id, 'x', response_id, now(), now() FROM response",
     )
     .await;
+    site.as_superuser(
+        "INSERT INTO communication_request (clinic_id, case_id, request_id, asked_at, account_id, status, leaves_at, document)
+         SELECT clinic_id, case_id, decision_id, decided_at, account_id, 'waiting', leaves_at, '{}' FROM decision",
+    )
+    .await;
+    site.as_superuser("INSERT INTO communication SELECT clinic_id, case_id, request_id, asked_at, '{}' FROM communication_request").await;
     site.as_superuser(
         "INSERT INTO response_key (clinic_id, response_id, key_hash, created_at, expires_at) SELECT clinic_id, response_id, 'x', now(), now() FROM response",
     )
@@ -370,7 +378,20 @@ async fn keys_and_indexes_begin_with_the_clinic_and_hold_nothing_that_is_sealed_
     // What is sealed later is one column of a table, and JSON.
     let documents: Vec<(String, String)> = sqlx::query_as("SELECT table_name::text, data_type::text FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'document' ORDER BY 1").fetch_all(&mut conn).await.expect("columns");
     let names: Vec<&str> = documents.iter().map(|(table, _)| table.as_str()).collect();
-    assert_eq!(names, ["answer_change", "assessment", "case_event", "decision", "mail", "patient_case", "response"]);
+    assert_eq!(
+        names,
+        [
+            "answer_change",
+            "assessment",
+            "case_event",
+            "communication",
+            "communication_request",
+            "decision",
+            "mail",
+            "patient_case",
+            "response"
+        ]
+    );
     assert!(documents.iter().all(|(_, kind)| kind == "jsonb"));
 }
 

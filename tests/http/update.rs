@@ -369,6 +369,8 @@ async fn a_message_is_announced_by_a_letter_that_says_no_more() {
             assert_eq!(site.post(&mine, &format!("{case}/decisions"), &fields).await.to(), "/queue");
         }
     }
+    site.clock.advance(SignedDuration::from_mins(10));
+    anteroom::intake::sweep(&site.state).await.expect("swept");
     let quiet = Sent::with(&site, "OV06", &json!({ "contact-email": "pat@patient.example" })).await;
     decide(&site, &mine, &case_of(&site, &quiet.reference).await, "no-action", "").await;
     let letters: Vec<Json> =

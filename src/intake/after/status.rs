@@ -26,7 +26,7 @@ struct StatusPage {
     frame: Frame,
     reference: String,
     steps: [Step; 3],
-    /// Nobody has decided since what was last sent.
+    /// What was last sent has no answer yet.
     open: bool,
     /// Open, and past the promised time.
     late: Option<String>,
@@ -85,7 +85,8 @@ pub async fn status(state: web::Data<State>, request: HttpRequest, path: web::Pa
     let level = Level::from_rank(case.level).unwrap_or(Level::Emergency);
     let proxy = record.first.is_proxy(&record.first.answers);
     let told = Told::new(&frame, &record.first.package.rules, clinic, level, case.due_at, &case.flags, proxy);
-    let open = answered.is_none() && case.closed_at.is_none();
+    // Closed, and not told yet, is still being looked at.
+    let open = answered.is_none();
     let late = (open && case.due_at < now).then(|| frame.t2("status-late", ("due", frame.moment(case.due_at)), ("phone", &clinic.phone)));
     page(&StatusPage {
         steps: steps(&frame, &case, last, opened, answered, late.is_some()),
@@ -114,7 +115,7 @@ fn steps(
 ) -> [Step; 3] {
     let step = |mark: &'static str, key: &str, text: String| Step { mark, title: frame.t(key), text };
     // Who answered has looked.
-    let looked = opened.or(answered.map(|decision| decision.decided_at));
+    let looked = opened.or(answered.map(|decision| decision.told_at));
     let aim = if late { String::new() } else { frame.t1("status-aim", "due", frame.moment(case.due_at)) };
     [
         step("done", "status-received", frame.moment(sent)),
@@ -123,7 +124,7 @@ fn steps(
             None => step("now", "status-to-look", aim),
         },
         match answered {
-            Some(decision) => step("done", "status-answered", frame.moment(decision.decided_at)),
+            Some(decision) => step("done", "status-answered", frame.moment(decision.told_at)),
             None if looked.is_some() => step("now", "status-to-answer", frame.t("status-looking")),
             None => step("later", "status-to-answer", String::new()),
         },
@@ -153,7 +154,7 @@ fn history(frame: &Frame, clinic: &Clinic, sent: &[(Draft, Timestamp)], decision
         let document: DecisionDocument = serde_json::from_value(decision.document.clone()).unwrap_or_default();
         let title = frame.t1(&format!("status-outcome-{}", decision.outcome), "phone", &clinic.phone);
         let message = (!document.message.is_empty()).then(|| (document.message, decision.name.clone()));
-        lines.push(line(decision.decided_at, title, Vec::new(), message));
+        lines.push(line(decision.told_at, title, Vec::new(), message));
     }
     lines.sort_by_key(|line| line.at);
     lines

@@ -115,7 +115,6 @@ pub(super) struct CaseRow {
     pub level: i16,
     pub flags: Vec<String>,
     pub due_at: Timestamp,
-    pub closed_at: Option<jiff_sqlx::Timestamp>,
     pub updated_at: Option<jiff_sqlx::Timestamp>,
     pub checked_in_at: Option<jiff_sqlx::Timestamp>,
 }
@@ -132,7 +131,7 @@ impl CaseRow {
 pub(super) async fn case(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<CaseRow> {
     let row = sqlx::query_as!(
         CaseRow,
-        "SELECT reference, level, flags, due_at, closed_at, updated_at, checked_in_at FROM patient_case WHERE clinic_id = $1 AND case_id = $2",
+        "SELECT reference, level, flags, due_at, updated_at, checked_in_at FROM patient_case WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,
         case.0
     );
@@ -155,19 +154,21 @@ pub(super) async fn responses(conn: &mut PgConnection, clinic: ClinicId, case: C
 #[derive(Debug)]
 pub(super) struct DecisionRow {
     pub decided_at: Timestamp,
+    /// When the patient was told.
+    pub told_at: Timestamp,
     /// The clinician's display name.
     pub name: String,
     pub outcome: String,
     pub document: Json,
 }
 
-/// What was decided, the oldest first.
+/// What was decided and told, the oldest first.
 pub(super) async fn decisions(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Vec<DecisionRow>> {
     let rows = sqlx::query_as!(
         DecisionRow,
-        "SELECT d.decided_at, a.display_name AS name, d.outcome, d.document
-         FROM decision d JOIN account a USING (account_id)
-         WHERE d.clinic_id = $1 AND d.case_id = $2 ORDER BY d.decided_at, d.decision_id",
+        r#"SELECT d.decided_at, d.settled_at AS "told_at!", a.display_name AS name, d.outcome, d.document
+         FROM decision d JOIN account a ON a.account_id = d.account_id
+         WHERE d.clinic_id = $1 AND d.case_id = $2 AND d.status = 'told' ORDER BY d.decided_at, d.decision_id"#,
         clinic.0,
         case.0
     );

@@ -84,7 +84,7 @@ pub(super) async fn to_ask(conn: &mut PgConnection, clinic: ClinicId, after: Tim
         "SELECT case_id FROM patient_case c
          WHERE clinic_id = $1 AND level = 5 AND NOT draft AND checked_in_at IS NULL AND arrived_at > $2 AND arrived_at <= $3
            AND NOT EXISTS (SELECT FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id
-                           AND d.outcome IN ('duplicate', 'entered-in-error'))
+                           AND d.status <> 'undone' AND d.outcome IN ('duplicate', 'entered-in-error'))
          ORDER BY arrived_at LIMIT 200",
         clinic.0,
         after.to_sqlx(),
