@@ -10,9 +10,9 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && cp target/release/anteroom /anteroom
 
 FROM debian:bookworm-slim
-# Certificates to check the database's, and the time zones that promises to patients are kept in.
+# Certificates to check the database's, the time zones that promises to patients are kept in, and letters for PDFs.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates tzdata \
+    && apt-get install -y --no-install-recommends ca-certificates tzdata fonts-noto-core fonts-symbola \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin anteroom
 COPY --from=build /anteroom /usr/local/bin/anteroom

@@ -43,6 +43,9 @@ define provide
 	        postgresql) command -v initdb || ls /usr/lib/postgresql/*/bin/initdb ;; \
 	        chromium) command -v chromium ;; \
 	        chromium-driver) command -v chromedriver ;; \
+	        poppler-utils) command -v pdftotext ;; \
+	        fonts-noto-core) ls /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf ;; \
+	        fonts-symbola) ls /usr/share/fonts/truetype/ancient-scripts/Symbola_hint.ttf ;; \
 	        npm) test -e $(AXE) || command -v npm ;; \
 	    esac >/dev/null 2>&1 || missing+=($$need); \
 	done; \
@@ -57,11 +60,14 @@ define provide
 	fi
 endef
 
+# Letters for PDFs: nearly every script, and the signs and faces that telephones write.
+FONTS := fonts-noto-core fonts-symbola
+
 demo-needs:
-	$(call provide,postgresql)
+	$(call provide,postgresql $(FONTS))
 
 test-needs:
-	$(call provide,postgresql chromium chromium-driver npm)
+	$(call provide,postgresql $(FONTS) chromium chromium-driver poppler-utils npm)
 
 # The accessibility checker that the browser tests put into the pages.
 $(AXE): | test-needs

@@ -112,6 +112,7 @@ pub const TABLE: &[Line] = &[
     line!(Staff   GET  "/search"                           review::search_form),
     line!(Staff   POST "/search"                           review::search),
     line!(Staff   GET  "/cases/{id}.txt"                   review::case_text),
+    line!(Staff   GET  "/cases/{id}.pdf"                   review::case_pdf),
     line!(Staff   GET  "/cases/{id}"                       review::case),
     line!(Staff   POST "/cases/{id}/decisions"             review::decide),
     line!(Staff   POST "/cases/{id}/flags"                 review::judge_flag),

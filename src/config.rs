@@ -37,7 +37,12 @@ pub struct Config {
     pub deadlines: Deadlines,
     /// How mail leaves; without it no page offers any.
     pub mail: Option<Mail>,
+    /// The folder below which the fonts of PDFs are.
+    pub fonts: PathBuf,
 }
+
+/// Where the fonts are that Debian packages bring.
+pub const FONTS: &str = "/usr/share/fonts";
 
 /// How long the parts of a request may take to arrive.
 #[derive(Clone, Copy, Debug)]

@@ -28,13 +28,14 @@ pub mod package; // form packages as loaded and pinned, by content hash
 pub mod bells; // a clinic's queue has changed: told to whoever has it open
 pub mod db; // pool, transactions, migrations, the private local Postgres
 pub mod limits; // on guessing and flooding
-pub mod text; // the language layer: every string a person may see
+pub mod paper;
+pub mod text; // the language layer: every string a person may see // a document on pages of A4, as PDF
 
 pub mod config; // every setting, typed
 pub mod error; // one error enum -> one page
 
 pub mod record; // what stands in the document columns
-pub mod summary; // the clinical summary as text, from answers and assessment
+pub mod summary; // the clinical summary: sentences from answers and assessment, each with its questions
 
 pub mod triage; // conditions, rule sets, assess(..) -> Assessment
 

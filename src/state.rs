@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::limits::Throttles;
 use crate::package::Packages;
+use crate::paper::Press;
 use crate::text::Texts;
 
 /// The process's shared parts.
@@ -30,6 +31,8 @@ pub struct State {
     pub throttles: Throttles,
     /// One for each clinic whose queue somebody has open.
     pub bells: Bells,
+    /// Makes PDFs.
+    pub press: Press,
     draining: AtomicBool,
 }
 
@@ -38,7 +41,9 @@ impl State {
     #[must_use]
     pub fn new(config: Config, db: Db, clock: Clock, packages: Packages, clinics: Clinics, texts: Texts) -> Arc<Self> {
         let throttles = Throttles::new(&config);
-        Arc::new(Self { config, db, clock, packages, clinics, texts, throttles, bells: Bells::default(), draining: AtomicBool::new(false) })
+        let press = Press::new(config.fonts.clone());
+        let draining = AtomicBool::new(false);
+        Arc::new(Self { config, db, clock, packages, clinics, texts, throttles, bells: Bells::default(), press, draining })
     }
 
     /// From now on /readyz answers 503: the load balancer sends nobody new.

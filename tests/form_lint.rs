@@ -135,6 +135,37 @@ fn the_code_for_the_person_itself_must_exist() {
 }
 
 #[test]
+fn what_may_contribute_has_a_source_and_a_way_to_be_found() {
+    let faults = "{ items = ['agree', 'words'], changed = 'nothing', substance = [
+        { name = 'salt', text = 'Salt', citation = [''] },
+        { name = 'tea', text = '', words = ['(tea|)'], citation = ['S1'] },
+        { name = 'tea', text = 'Tea', when = { has = 'who', of = ['z'] }, citation = ['S1'] },
+    ] }";
+    let (usable, findings) = prove(&[("contributors", &faults.replace('\n', " "))]);
+    assert!(!usable);
+    for (subject, reason) in [
+        ("contributors", "“agree” is not a free text of the form"),
+        ("contributors", "“nothing” is not in the form"),
+        ("salt", "has no citation"),
+        ("salt", "can never be found"),
+        ("tea", "has no text for the clinician"),
+        ("tea", "all of the words “(tea|)” may be left out"),
+        ("tea", "a substance of this name stands more than once"),
+        ("tea", "“who” does not offer the code “z”"),
+    ] {
+        found(&findings, Severity::Error, subject, reason);
+    }
+    assert_eq!(errors(&findings).len(), 8, "{findings:#?}");
+    assert!(
+        prove(&[(
+            "contributors",
+            "{ items = ['words'], substance = [{ name = 'tea', text = 'Tea', words = ['tea'], citation = ['S1'] }] }"
+        )])
+        .0
+    );
+}
+
+#[test]
 fn a_level_milder_than_a_vignette_expects_is_found() {
     let folder = tempfile::tempdir().expect("a folder");
     let vignette = |level: &str| json!([{ "id": "V1", "authored": "2026-11-22", "answers": { "agree": true }, "expected_level": level, "expected_flags": ["E1"] }]);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anteroom::clinic::store;
-use anteroom::config::{self, Carrier, Config, Deadlines, Mail, Secret};
+use anteroom::config::{self, Carrier, Config, Deadlines, FONTS, Mail, Secret};
 use anteroom::db::local::{Durability, Folder, LocalPostgres};
 use anteroom::db::migrate;
 use anteroom::demo::{DemoAccounts, prepare};
@@ -55,6 +55,9 @@ pub struct Demo {
     /// A folder of form packages, in place of those built in.
     #[arg(long, env = "ANTEROOM_FORMS", value_name = "DIR")]
     forms: Option<PathBuf>,
+    /// The folder below which the fonts of PDFs are.
+    #[arg(long, env = "ANTEROOM_FONTS", default_value = FONTS, value_name = "DIR")]
+    fonts: PathBuf,
 }
 
 /// The database: a private Postgres, or one that `DATABASE_URL` names (then only the folder is ours).
@@ -121,6 +124,7 @@ impl Demo {
                 from: "Anteroom demo <demo@clinic.example>".parse()?,
                 carrier: Carrier::Folder(database.folder().path().join("mail")),
             }),
+            fonts: self.fonts.clone(),
         };
         let state = server::assemble(config, app, 20, self.forms.as_deref()).await?;
         let mut progress = Progress::default();

@@ -42,6 +42,9 @@ pub struct Serve {
     /// A folder of form packages, in place of those built in.
     #[arg(long, env = "ANTEROOM_FORMS", value_name = "DIR")]
     forms: Option<PathBuf>,
+    /// The folder below which the fonts of PDFs are: files of the Debian packages fonts-noto-core and fonts-symbola.
+    #[arg(long, env = "ANTEROOM_FONTS", default_value = config::FONTS, value_name = "DIR")]
+    fonts: PathBuf,
     /// Connections to the database, at most.
     #[arg(long, env = "ANTEROOM_DB_CONNECTIONS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(2..=1000))]
     db_connections: u32,
@@ -119,6 +122,7 @@ impl Serve {
             guesses_per_account: self.guesses_per_account,
             deadlines: Deadlines::default(),
             mail: self.mail()?,
+            fonts: self.fonts.clone(),
         };
         Ok((config, APP.database(&url)?))
     }

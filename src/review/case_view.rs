@@ -10,6 +10,7 @@ use super::case::CaseFile;
 use super::case_lines::{Decided, assessed, decided, differs, headline, since, trail};
 use super::compare::{self, Update};
 use super::decide;
+use super::essence::Essence;
 use super::filters::Filters;
 use super::flags::{self, Flag, Verdict};
 use super::hands::{Hands, HandsView, Holder};
@@ -79,6 +80,8 @@ pub(super) struct CasePage {
     /// The form's own version cannot be read.
     substitute: Option<String>,
     headline: Option<(String, bool)>,
+    /// The case in a minute; none where the ledger cannot be read.
+    essence: Option<Essence>,
     story: String,
     /// Whose words the headline is in.
     own_words: String,
@@ -100,8 +103,9 @@ pub(super) struct CasePage {
     /// That language.
     language: String,
     summary: Option<String>,
-    /// Address of the same as a file.
+    /// Addresses of the same as files.
     text: String,
+    pdf: String,
     regions: BTreeSet<String>,
     region_words: Vec<String>,
     distress: Vec<Fact>,
@@ -182,6 +186,7 @@ impl CasePage {
             differs: differs(file, words),
             substitute: file.substitute.then(|| words.frame.t("review-substitute")),
             headline: headline(file, &reader),
+            essence: Essence::of(file, &reader),
             story: rules.items.story.clone(),
             own_words: words.frame.t(if reader.proxy { "review-own-words-proxy" } else { "review-own-words" }),
             meaning: rules.level(level).meaning.get(&words.frame.language, false).to_owned(),
@@ -195,8 +200,9 @@ impl CasePage {
             groups: told.as_ref().map(ledger::groups).unwrap_or_default(),
             unworded: told.as_ref().map(Told::unworded).unwrap_or_default(),
             language: words.language(&reader.language),
-            summary: plain::summary(file, &reader),
+            summary: plain::summary(file, &reader).map(|summary| summary.plain()),
             text: format!("/cases/{}.txt", file.id),
+            pdf: format!("/cases/{}.pdf", file.id),
             regions,
             region_words,
             distress: rules.items.distress.iter().filter_map(|item| person::distress(item, &reader)).collect(),

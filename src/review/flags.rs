@@ -62,6 +62,7 @@ pub(super) fn checked(told: &Told<'_>) -> Vec<String> {
 pub(super) fn verdict(told: &Told<'_>) -> Verdict {
     let assessment = &told.ledger.assessment;
     let open = unanswered(&told.package.questionnaire, assessment, &told.ledger.language);
+    let open: Vec<String> = open.into_iter().map(|item| item.label().to_owned()).collect();
     if assessment.danger_count() > 0 {
         Verdict::Found(open)
     } else if assessment.all_red_flags_asked() {

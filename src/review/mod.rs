@@ -16,6 +16,7 @@ mod compare;
 mod decide;
 mod decision_store;
 mod desk;
+mod essence;
 mod filters;
 mod flags;
 mod hands;
@@ -41,6 +42,7 @@ mod words;
 
 pub use decide::conclude;
 pub use desk::{claim, release, take_next};
+pub use essence::case_pdf;
 pub use judge::{judge_flag, judge_level, note, reopen, undo};
 pub use live::events;
 pub use pages::{case, decide, queue, search, search_form};

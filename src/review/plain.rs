@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::answers::{Reader, lenient};
 use super::case::{self, CaseFile};
+use super::essence::changed;
 use super::pages::{case_id, denied, words};
 use super::{person, row};
 use crate::account::Clinician;
@@ -13,7 +14,7 @@ use crate::audit::{self, Action, Event};
 use crate::db;
 use crate::error::Result;
 use crate::state::State;
-use crate::summary::{Source, sbar};
+use crate::summary::{Source, Summary};
 use crate::web::shell::request_id;
 
 /// `GET /cases/{id}.txt`: the same text that the page shows, in lines of at most 80 characters.
@@ -38,10 +39,9 @@ pub async fn case_text(
     db::commit(tx).await?;
     let reader = Reader::of(&file, &words);
     // Without the reasons there is still who it is, and which rules fired.
-    let text = summary(&file, &reader).unwrap_or_else(|| {
+    let text = summary(&file, &reader).map(|summary| summary.plain()).unwrap_or_else(|| {
         let flags = file.row.flags.iter().map(|id| row::headline(id, Some(&file.package.rules), &words));
-        let lines: Vec<String> =
-            heading(&file, &reader, None).into_iter().chain([words.frame.t("review-no-ledger")]).chain(flags).collect();
+        let lines: Vec<String> = heading(&file, &reader).into_iter().chain([words.frame.t("review-no-ledger")]).chain(flags).collect();
         lines.join("\n")
     });
     Ok(HttpResponse::Ok()
@@ -51,10 +51,11 @@ pub async fn case_text(
 }
 
 /// Who it is, when it came, and how far it got: a line each.
-fn heading(file: &CaseFile, reader: &Reader<'_>, assessed: Option<jiff::civil::Date>) -> Vec<String> {
+pub(super) fn heading(file: &CaseFile, reader: &Reader<'_>) -> Vec<String> {
     let (words, frame) = (reader.words, &reader.words.frame);
     let sex = reader.for_staff(&file.package.rules.items.sex).unwrap_or_else(|| frame.t("review-not-known"));
     let (arrived, due, now) = (words.full(file.row.arrived_at), words.full(file.row.due_at), words.full(words.now));
+    let assessed = file.ledger.as_ref().map(|ledger| ledger.assessment.made_on);
     let assessed = assessed.map_or_else(|| frame.t("review-not-known"), |day| words.day(day));
     vec![
         format!("{}. {} {}. {}: {sex}.", words.name(&file.who), frame.t("review-born"), words.born(&file.who), frame.t("review-sex")),
@@ -66,7 +67,7 @@ fn heading(file: &CaseFile, reader: &Reader<'_>, assessed: Option<jiff::civil::D
 }
 
 /// The summary, from the newest ledger and exactly what it was made from.
-pub(super) fn summary(file: &CaseFile, reader: &Reader<'_>) -> Option<String> {
+pub(super) fn summary(file: &CaseFile, reader: &Reader<'_>) -> Option<Summary> {
     let ledger = file.ledger.as_ref()?;
     let (answers, _) = lenient(&file.package, &ledger.answers);
     let source = Source {
@@ -77,7 +78,8 @@ pub(super) fn summary(file: &CaseFile, reader: &Reader<'_>) -> Option<String> {
         level: file.level(),
         shown_in: &ledger.language,
         language: &reader.words.frame.language,
-        heading: &heading(file, reader, Some(ledger.assessment.made_on)),
+        heading: &heading(file, reader),
+        changed: &changed(file, reader),
     };
-    Some(sbar(&source, reader.words))
+    Some(crate::summary::summary(&source, reader.words))
 }

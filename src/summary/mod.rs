@@ -1,19 +1,18 @@
-//! The clinical summary as plain text, for a record elsewhere: situation, background, assessment,
-//! recommendation, in fixed template text. What was not asked is said, not left out. Pure: the fixed words and
-//! the dates come from [`Phrases`], everything else from the form, the rules, the answers and the ledger.
+//! The clinical summary: situation, background, assessment, recommendation, in fixed template text, each sentence with
+//! the questions it comes from. What was not asked is said, not left out. Pure: the fixed words and the dates come
+//! from [`Phrases`], everything else from the form, the rules, the answers and the ledger.
 
 pub mod copy;
 mod lines;
+mod sbar;
 
 use std::collections::BTreeSet;
 
 use lines::Lines;
+pub use sbar::summary;
 
 use crate::questionnaire::{Answers, Choice, Computed, Evaluation, Item, PartialDate, Questionnaire, Value};
-use crate::triage::{Assessment, Entry, Kind as EntryKind, Level, Outcome, Reading, RuleSet, State};
-
-/// Negatives, and unanswered questions, that are named.
-const LISTED: usize = 16;
+use crate::triage::{Assessment, Entry, Level, Outcome, Reading, RuleSet, State};
 
 /// The fixed words of a language, and how it writes dates.
 pub trait Phrases {
@@ -39,26 +38,101 @@ pub struct Source<'a> {
     pub language: &'a str,
     /// Who it is, and when it came: a line each.
     pub heading: &'a [String],
+    /// Answers to questions of a red flag that were changed.
+    pub changed: &'a [Piece],
 }
 
-/// The summary, in lines of at most 80 characters. Only headings begin in the first column: what a person
-/// typed is indented and cannot pass for one.
-#[must_use]
-pub fn sbar(source: &Source<'_>, phrases: &dyn Phrases) -> String {
-    let writer = Writer { source, phrases, evaluation: Evaluation::new(source.questionnaire, source.answers, source.assessment.made_on) };
-    let mut lines = Lines::default();
-    lines.heading(&phrases.say("review-sbar-title", &[]));
-    for line in source.heading {
-        lines.plain(line);
+/// The summary in parts: to be written as text, on a page, on paper.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    pub title: String,
+    /// Who it is, and when it came: a line each.
+    pub heading: Vec<String>,
+    /// Situation, background, assessment, recommendation.
+    pub parts: [Part; 4],
+}
+
+/// One of its four parts.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub heading: String,
+    pub sentences: Vec<Sentence>,
+}
+
+/// A sentence, or a list of one kind.
+#[derive(Clone, Debug)]
+pub struct Sentence {
+    pub about: About,
+    /// What it begins with.
+    pub lead: String,
+    pub pieces: Vec<Piece>,
+}
+
+/// A piece of a sentence, and the questions it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub text: String,
+    /// linkIds of questions a person is asked.
+    pub of: Vec<String>,
+}
+
+/// What a sentence is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// What the patient said, or a text of the form.
+    Fact,
+    /// A rule that fired, by its id.
+    Rule(String),
+    /// Whether there is a red flag at all.
+    Verdict,
+    /// Rules of red flags that were asked and are not so.
+    Negative,
+    /// Questions without an answer that leave a red flag open.
+    Open,
+    /// Questions that were never put.
+    Unworded,
+    /// A check of the data.
+    Check,
+    /// Medicines and substances that can play a part.
+    Contributor,
+    /// Changed answers to questions of a red flag.
+    Changed,
+    /// Distress and impact.
+    Distress,
+}
+
+impl Sentence {
+    /// As it is read.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let pieces: Vec<&str> = self.pieces.iter().map(|piece| piece.text.as_str()).collect();
+        [self.lead.as_str(), &pieces.join("; ")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
-    if !source.rules.signed_off {
-        lines.plain(&phrases.say("review-sbar-unsigned", &[]));
+}
+
+impl Summary {
+    /// In lines of at most 80 characters. Only headings begin in the first column: what a person typed is indented
+    /// and cannot pass for one.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        let mut lines = Lines::default();
+        lines.heading(&self.title);
+        for line in &self.heading {
+            lines.plain(line);
+        }
+        for part in &self.parts {
+            lines.section(&part.heading);
+            for sentence in &part.sentences {
+                lines.bullet(&sentence.text());
+            }
+        }
+        lines.finish()
     }
-    writer.situation(&mut lines);
-    writer.background(&mut lines);
-    writer.assessment(&mut lines);
-    writer.recommendation(&mut lines);
-    lines.finish()
+
+    /// The sentences about something, in their order.
+    pub fn about(&self, what: &About) -> impl Iterator<Item = &Sentence> {
+        self.parts.iter().flat_map(|part| &part.sentences).filter(move |sentence| sentence.about == *what)
+    }
 }
 
 /// The answers to `item` in words: option texts, yes or no, dates as staff write them.
@@ -73,14 +147,14 @@ pub fn answer_words(item: &Item, values: &[Value], language: &str, proxy: bool, 
     values.iter().map(word).collect()
 }
 
-/// Short labels of the questions for want of which red-flag rules stand open, in the order of the form.
-/// `language` is the one the patient read.
+/// The questions for want of which red-flag rules stand open, in the order of the form. `language` is the one the
+/// patient read.
 #[must_use]
-pub fn unanswered(questionnaire: &Questionnaire, assessment: &Assessment, language: &str) -> Vec<String> {
+pub fn unanswered<'a>(questionnaire: &'a Questionnaire, assessment: &Assessment, language: &str) -> Vec<&'a Item> {
     let open = assessment.entries.iter().filter(|entry| entry.level.is_some_and(Level::is_red_flag) && is_open(entry));
     let readings = open.flat_map(|entry| &entry.because).filter(|reading| leaves_open(questionnaire, reading, language));
     let items: BTreeSet<usize> = readings.filter_map(|reading| questionnaire.index(&reading.link_id)).collect();
-    items.into_iter().map(|index| questionnaire.items[index].label().to_owned()).collect()
+    items.into_iter().map(|index| &questionnaire.items[index]).collect()
 }
 
 /// Whether what was said here, in `language`, leaves a rule open: nothing, or "not sure".
@@ -115,147 +189,15 @@ pub fn parts_answered(evaluation: &Evaluation, item: &Item) -> Option<(usize, us
     }
 }
 
-struct Writer<'a> {
-    source: &'a Source<'a>,
-    phrases: &'a dyn Phrases,
-    evaluation: Evaluation,
-}
-
-impl Writer<'_> {
-    fn situation(&self, lines: &mut Lines) {
-        lines.section(&self.phrases.say("review-sbar-situation", &[]));
-        let level = self.source.rules.level(self.source.level);
-        lines.bullet(&format!(
-            "{} {}: {}",
-            level.rank,
-            level.short.get(self.source.language, false),
-            level.meaning.get(self.source.language, false)
-        ));
-        let roles = &self.source.rules.items;
-        match self.source.answers.one(&roles.story) {
-            // What a person typed is never an argument of a phrase: digits would be taken for a number.
-            Some(story) => lines.bullet(&format!("{} \"{}\"", self.phrases.say("review-sbar-story", &[]), one_line(&story))),
-            None => lines.bullet(&self.phrases.say("review-sbar-no-story", &[])),
-        }
-        self.items(&roles.situation, lines);
-        self.items(std::slice::from_ref(&roles.body_map), lines);
-    }
-
-    fn background(&self, lines: &mut Lines) {
-        lines.section(&self.phrases.say("review-sbar-background", &[]));
-        let roles = &self.source.rules.items;
-        self.items(&roles.background, lines);
-        if self.source.answers.get(&roles.allergies).is_empty() {
-            lines.bullet(&self.phrases.say("review-sbar-no-allergies", &[]));
-        }
-        self.items(std::slice::from_ref(&roles.allergies), lines);
-    }
-
-    fn assessment(&self, lines: &mut Lines) {
-        let assessment = self.source.assessment;
-        lines.section(&self.phrases.say("review-sbar-assessment", &[]));
-        let fired: Vec<&Entry> = assessment.fired().filter(|entry| entry.kind == EntryKind::Rule).collect();
-        for entry in &fired {
-            lines.bullet(&format!("{}. {}", self.rule(entry), self.because(entry)));
-        }
-        let unanswered = unanswered(self.source.questionnaire, assessment, self.source.shown_in);
-        let red = fired.iter().any(|entry| entry.level.is_some_and(Level::is_red_flag));
-        match (red, assessment.all_red_flags_asked()) {
-            (false, true) => lines.bullet(&self.phrases.say("review-sbar-clear", &[])),
-            (false, false) => lines.bullet(&self.phrases.say("review-sbar-not-clear", &[])),
-            (true, _) => {}
-        }
-        let negative =
-            assessment.entries.iter().filter(|entry| entry.outcome == Outcome::Negative && entry.level.is_some_and(Level::is_red_flag));
-        self.list("review-sbar-negative", &self.shortened(negative.map(|entry| self.rule(entry)).collect()), lines);
-        self.list("review-sbar-unanswered", &self.shortened(unanswered), lines);
-        let label = |link_id: &String| self.source.questionnaire.item(link_id).map_or(link_id.as_str(), Item::label).to_owned();
-        self.list("review-sbar-unworded", &assessment.unworded.iter().map(label).collect::<Vec<_>>(), lines);
-        for check in assessment.fired().filter(|entry| entry.kind == EntryKind::Data) {
-            let found = if check.details.is_empty() { self.because(check) } else { check.details.join("; ") };
-            lines.bullet(&format!("{} {}: {}", self.phrases.say("review-sbar-check", &[]), check.rule, one_line(&found)));
-        }
-        let distress: Vec<String> = self.source.rules.items.distress.iter().filter_map(|item| self.item(item)).collect();
-        self.list("review-sbar-distress", &distress, lines);
-    }
-
-    fn recommendation(&self, lines: &mut Lines) {
-        let (rules, language) = (self.source.rules, self.source.language);
-        lines.section(&self.phrases.say("review-sbar-recommendation", &[]));
-        lines.bullet(rules.level(self.source.level).action.get(language, false));
-        for rule in self.source.assessment.fired().filter_map(|entry| rules.rule(&entry.rule)) {
-            lines.bullet(&format!("{}: {}", rule.id, rule.clinician.get(language, false)));
-        }
-    }
-
-    /// `label: answers` for each of `items` that is answered.
-    fn items(&self, items: &[String], lines: &mut Lines) {
-        for line in items.iter().filter_map(|item| self.item(item)) {
-            lines.bullet(&line);
-        }
-    }
-
-    fn item(&self, link_id: &str) -> Option<String> {
-        let index = self.source.questionnaire.index(link_id)?;
-        let item = &self.source.questionnaire.items[index];
-        let values = self.evaluation.values(index);
-        if values.is_empty() {
-            return None;
-        }
-        let words = answer_words(item, values, self.source.language, true, self.phrases).join("; ");
-        let words = if item.kind.is_free_text() { format!("\"{}\"", one_line(&words)) } else { words };
-        match parts_answered(&self.evaluation, item) {
-            Some((answered, all)) if answered < all => {
-                let args = [("n", answered.to_string()), ("all", all.to_string())];
-                let partial = self.phrases.say("review-partial-total", &args.each_ref().map(|(name, value)| (*name, value.as_str())));
-                Some(format!("{}: {words} ({partial})", item.label()))
-            }
-            _ => Some(format!("{}: {words}", item.label())),
-        }
-    }
-
-    /// `U01 Bulbar symptoms`.
-    fn rule(&self, entry: &Entry) -> String {
-        let name = self.source.rules.rule(&entry.rule).map(|rule| rule.name.get(self.source.language, false));
-        name.map_or_else(|| entry.rule.clone(), |name| format!("{} {name}", entry.rule))
-    }
-
-    /// The answers that decided, under their short labels.
-    fn because(&self, entry: &Entry) -> String {
-        let said = entry.because.iter().filter(|reading| reading.state == State::Answered).map(|reading| {
-            let questionnaire = self.source.questionnaire;
-            let Some(index) = questionnaire.index(&reading.link_id) else {
-                return format!("{}: {}", reading.question, reading.answers.join(", "));
-            };
-            let item = &questionnaire.items[index];
-            // A danger word is quoted, not the whole text it stands in.
-            let words = if item.kind.is_free_text() {
-                reading.answers.clone()
-            } else {
-                answer_words(item, self.evaluation.values(index), self.source.language, true, self.phrases)
-            };
-            format!("{}: {}", item.label(), one_line(&words.join(", ")))
-        });
-        said.collect::<Vec<_>>().join("; ")
-    }
-
-    /// The first of many, the most dangerous or the earliest, and how many more.
-    fn shortened(&self, mut parts: Vec<String>) -> Vec<String> {
-        let more = parts.len().saturating_sub(LISTED);
-        if more > 0 {
-            parts.truncate(LISTED);
-            parts.push(self.phrases.say("review-sbar-more", &[("n", &more.to_string())]));
-        }
-        parts
-    }
-
-    fn list(&self, key: &str, parts: &[String], lines: &mut Lines) {
-        if !parts.is_empty() {
-            lines.bullet(&format!("{} {}", self.phrases.say(key, &[]), parts.join("; ")));
-        }
-    }
-}
-
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The questions a person was asked for an item: itself, or those that a total or an age is made from.
+#[must_use]
+pub fn sources(questionnaire: &Questionnaire, item: &Item) -> Vec<String> {
+    match &item.computed {
+        Some(computed) => computed.sources().iter().map(|index| questionnaire.items[*index].link_id.clone()).collect(),
+        None => vec![item.link_id.clone()],
+    }
 }

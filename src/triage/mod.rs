@@ -4,6 +4,7 @@
 mod advice;
 mod assess;
 mod condition;
+mod contributors;
 mod evaluate;
 mod level;
 mod numbers;
@@ -17,6 +18,7 @@ mod wording;
 pub use advice::{StopAction, StopAdvice, stop_advice};
 pub use assess::{Assessment, Entry, Kind, Outcome, Reading, Response, State, assess};
 pub use condition::Condition;
+pub use contributors::{Contribution, Contributions, Contributors, Substance};
 pub use evaluate::{Evaluator, Truth};
 pub use level::Level;
 pub use numbers::{CountryNumbers, Helplines, Number, NumberText};
@@ -55,6 +57,7 @@ fn misshapen(source: &str, first: &toml::de::Error) -> Vec<Finding> {
     findings.extend(each::<Named>(table.get("proxy").and_then(|part| part.get("case")), "name"));
     findings.extend(each::<OddRule>(table.get("impossible").and_then(|part| part.get("odd")), "name"));
     findings.extend(each::<DangerGroup>(table.get("danger-words").and_then(|part| part.get("group")), "name"));
+    findings.extend(each::<Substance>(table.get("contributors").and_then(|part| part.get("substance")), "name"));
     if findings.is_empty() {
         findings.push(Finding::error("triage.toml", first.to_string()));
     }

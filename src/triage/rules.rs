@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::wording::Wordings;
-use super::{Condition, CountryNumbers, Helplines, Level, Phrase};
+use super::{Condition, Contributors, CountryNumbers, Helplines, Level, Phrase};
 use crate::questionnaire::Text;
 
 /// Everything in `triage.toml`.
@@ -45,6 +45,8 @@ pub struct RuleSet {
     pub impossible: Impossible,
     pub proxy: Proxy,
     pub danger_words: DangerWords,
+    #[serde(default)]
+    pub contributors: Contributors,
     pub advice: Advice,
     pub check_in: CheckIn,
     /// By language; empty once they stand with the texts themselves.

@@ -99,6 +99,7 @@ impl Cast {
             ("p/{page}", "page-now".to_owned()),
             ("cases/{id}", case.to_string()),
             ("cases/{id}.txt", format!("{case}.txt")),
+            ("cases/{id}.pdf", format!("{case}.pdf")),
             ("welcome/{token}", token),
             ("resume/{token}", anteroom::ids::secret()),
             ("numbers/{chart}.csv", "waiting.csv".to_owned()),

@@ -28,6 +28,7 @@ mod languages;
 mod mail;
 mod numbers;
 mod outage;
+mod paper;
 mod passwords;
 mod pseudo_locale;
 mod review;

@@ -8,7 +8,7 @@ use anteroom::account::{self, Enrolment, Role};
 use anteroom::app;
 use anteroom::clinic::{self, Clinic, Clinics};
 use anteroom::clock::Clock;
-use anteroom::config::{Config, Deadlines, Secret};
+use anteroom::config::{self, Config, Deadlines, Secret};
 use anteroom::db::Db;
 use anteroom::ids::ClinicId;
 use anteroom::package::Packages;
@@ -118,6 +118,7 @@ impl Site {
             guesses_per_account: 4,
             deadlines: Deadlines::default(),
             mail: None,
+            fonts: config::FONTS.into(),
         };
         tune(&mut config);
         let db = Db::connect_lazy(wire(database.app_options()), 8);

@@ -22,6 +22,7 @@ pub(super) fn prove(rules: &RuleSet, questionnaire: &Questionnaire) -> Vec<Findi
     prover.rules();
     prover.lines();
     prover.danger_words();
+    prover.contributors();
     prover.data();
     prover.findings.extend(wording::form(questionnaire, &rules.languages));
     prover.findings
@@ -138,11 +139,12 @@ impl<'a> Prover<'a> {
 
     fn names(&mut self) {
         let rules = self.rules;
-        let sets: [(&str, Vec<&str>); 4] = [
+        let sets: [(&str, Vec<&str>); 5] = [
             ("rule", rules.rules.iter().map(|rule| rule.id.as_str()).collect()),
             ("fact", rules.facts.iter().map(|fact| fact.name.as_str()).collect()),
             ("count", rules.counts.iter().map(|count| count.name.as_str()).collect()),
             ("line", rules.lines.iter().map(|line| line.name.as_str()).collect()),
+            ("substance", rules.contributors.substances.iter().map(|one| one.name.as_str()).collect()),
         ];
         for (what, names) in sets {
             let mut seen = BTreeSet::new();
@@ -177,6 +179,8 @@ impl<'a> Prover<'a> {
         found.extend(rules.contradiction.pairs.iter().map(|pair| (pair.name.clone(), &pair.when)));
         found.extend(rules.proxy.cases.iter().map(|case| (case.name.clone(), &case.when)));
         found.extend(rules.impossible.odd.iter().map(|odd| (odd.name.clone(), &odd.when)));
+        let substances = rules.contributors.substances.iter();
+        found.extend(substances.flat_map(|one| one.when.iter().map(|when| (one.name.clone(), when))));
         found
     }
 

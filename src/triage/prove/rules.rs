@@ -83,6 +83,33 @@ impl Prover<'_> {
         }
     }
 
+    /// What can play a part: each with a source and a way to be found.
+    pub(super) fn contributors(&mut self) {
+        let known = &self.rules.contributors;
+        for link_id in &known.items {
+            if !self.questionnaire.item(link_id).is_some_and(|item| item.kind.is_free_text()) {
+                self.error("contributors", format!("“{link_id}” is not a free text of the form"));
+            }
+        }
+        if let Some(link_id) = known.changed.as_ref().filter(|link_id| self.questionnaire.item(link_id).is_none()) {
+            self.error("contributors", format!("“{link_id}” is not in the form"));
+        }
+        for one in &known.substances {
+            if one.citation.iter().all(|citation| citation.trim().is_empty()) {
+                self.error(&one.name, "has no citation");
+            }
+            if one.text.is_empty() {
+                self.error(&one.name, "has no text for the clinician");
+            }
+            if one.when.is_none() && one.words.is_empty() {
+                self.error(&one.name, "can never be found: it has neither a condition nor words");
+            }
+            for phrase in one.words.iter().filter(|phrase| phrase.is_empty()) {
+                self.error(&one.name, format!("all of the words “{}” may be left out", phrase.written));
+            }
+        }
+    }
+
     pub(super) fn data(&mut self) {
         for count in &self.rules.counts {
             for codes in &count.codes {

@@ -1,0 +1,95 @@
+//! `GET /cases/{id}.pdf`: the essence of a case as a PDF.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use serde_json::json;
+
+use super::paper;
+use crate::account::Clinician;
+use crate::audit::{self, Action, Event};
+use crate::db;
+use crate::error::{Error, Result};
+use crate::ids::CaseId;
+use crate::paper::{Trouble, package_of};
+use crate::review::answers::Reader;
+use crate::review::case;
+use crate::review::pages::{case_id, denied, words};
+use crate::review::words::Words;
+use crate::state::State;
+use crate::web::frame::Frame;
+use crate::web::page_with;
+use crate::web::shell::request_id;
+
+/// Why there is no PDF, what brings it, and what there is instead.
+#[derive(Template)]
+#[template(path = "review/no-paper.html")]
+struct NoPaper {
+    frame: Frame,
+    /// The folder without fonts.
+    folder: Option<String>,
+    /// Characters that no font has, as letter and number.
+    letters: Vec<(String, String)>,
+    /// Debian packages that bring what is missing.
+    packages: Vec<&'static str>,
+    text: String,
+    case: String,
+}
+
+/// Characters that are named; a text in a script without a font has hundreds.
+const NAMED: usize = 12;
+
+/// `GET /cases/{id}.pdf`
+///
+/// # Errors
+/// Not found in this clinic; when the database cannot be read or the view cannot be put on record.
+pub async fn case_pdf(
+    clinician: Clinician,
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> Result<HttpResponse> {
+    let (clinic, id) = (clinician.clinic.id, case_id(&path)?);
+    let words = words(&state, &clinician, "review-no-paper");
+    let mut tx = state.db.begin(clinic).await?;
+    let Some(file) = case::load(&state, &mut tx, clinic, id).await? else {
+        drop(tx);
+        return denied(&state, &clinician, &request, Action::CaseView, id).await;
+    };
+    let event = Event::new(Action::CaseView, clinic, words.now).by(clinician.account).case(id).request(request_id(&request));
+    audit::record(&mut tx, event.detail(json!({ "form": "pdf" }))).await?;
+    db::commit(tx).await?;
+    let document = paper::document(&file, &Reader::of(&file, &words), &clinician.name);
+    match state.press.print(document).await {
+        Ok(pdf) => Ok(HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, "application/pdf"))
+            .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.pdf\"", file.row.reference)))
+            .body(pdf)),
+        Err(Trouble::Broken(error)) => Err(Error::Internal(error)),
+        Err(trouble) => page_with(StatusCode::SERVICE_UNAVAILABLE, &NoPaper::new(trouble, words, id)),
+    }
+}
+
+impl NoPaper {
+    fn new(trouble: Trouble, words: Words, id: CaseId) -> Self {
+        let (folder, letters) = match trouble {
+            Trouble::NoFonts(folder) => (Some(folder.display().to_string()), Vec::new()),
+            Trouble::NoLetters(letters) => (None, letters.into_iter().collect()),
+            Trouble::Broken(_) => (None, Vec::new()),
+        };
+        let mut packages: Vec<&str> = if folder.is_some() { vec!["fonts-noto-core", "fonts-symbola"] } else { Vec::new() };
+        packages.extend(letters.iter().filter_map(|letter| package_of(*letter)));
+        packages.sort_unstable();
+        packages.dedup();
+        let letters = letters.into_iter().take(NAMED).map(|letter: char| (letter.to_string(), format!("U+{:04X}", u32::from(letter))));
+        Self {
+            folder,
+            letters: letters.collect(),
+            packages,
+            text: format!("/cases/{id}.txt"),
+            case: format!("/cases/{id}"),
+            frame: words.frame,
+        }
+    }
+}
