@@ -109,6 +109,8 @@ pub const TABLE: &[Line] = &[
     line!(Staff   POST "/password"                         account::change_password),
     line!(Staff   GET  "/queue"                            review::queue),
     line!(Staff   GET  "/queue/events"                     review::events),
+    line!(Staff   POST "/queue/views"                      review::save_view),
+    line!(Staff   POST "/queue/views/delete"               review::delete_view),
     line!(Staff   GET  "/search"                           review::search_form),
     line!(Staff   POST "/search"                           review::search),
     line!(Staff   GET  "/cases/{id}.txt"                   review::case_text),

@@ -13,7 +13,7 @@ const FEATURES: [&str; 4] = ["intake", "review", "numbers", "account"];
 /// What a feature may take from another.
 const NEIGHBOURS: [&str; 3] = ["account::Clinician", "account::staff_frame", "account::still_in"];
 /// Files of features that speak HTTP besides their `pages.rs`: handlers, and what stands directly behind them.
-const HANDLERS: [&str; 32] = [
+const HANDLERS: [&str; 33] = [
     "account/password_pages.rs",
     "account/session.rs",
     "account/welcome_pages.rs",
@@ -46,6 +46,7 @@ const HANDLERS: [&str; 32] = [
     "review/judge.rs",
     "review/live.rs",
     "review/plain.rs",
+    "review/views.rs",
 ];
 
 /// A source file of the library: its place under `src`, the room it belongs to, its code without comments.

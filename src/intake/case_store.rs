@@ -18,6 +18,8 @@ pub struct CaseRow {
     pub case_id: Uuid,
     pub reference: String,
     pub form: String,
+    /// Code of the language the patient reads.
+    pub language: String,
     pub status: String,
     pub level: i16,
     pub danger_count: i16,
@@ -36,8 +38,8 @@ pub struct CaseRow {
 pub async fn insert(conn: &mut PgConnection, clinic: ClinicId, row: &CaseRow) -> Result<()> {
     sqlx::query!(
         "INSERT INTO patient_case (clinic_id, case_id, reference, form, status, level, danger_count, no_contact, draft, help_unreachable,
-                                   flags, arrived_at, due_at, version, document)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                                   flags, arrived_at, due_at, version, document, language)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         clinic.0,
         row.case_id,
         row.reference,
@@ -53,6 +55,7 @@ pub async fn insert(conn: &mut PgConnection, clinic: ClinicId, row: &CaseRow) ->
         row.due_at.to_sqlx(),
         row.version,
         row.document,
+        row.language,
     )
     .execute(conn)
     .await?;
@@ -72,7 +75,7 @@ pub async fn is_taken(conn: &mut PgConnection, clinic: ClinicId, reference: &str
 pub async fn lock(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<CaseRow> {
     let row = sqlx::query_as!(
         CaseRow,
-        "SELECT case_id, reference, form, status, level, danger_count, no_contact, draft, help_unreachable, flags, arrived_at, due_at, updated_at, version, document
+        "SELECT case_id, reference, form, language, status, level, danger_count, no_contact, draft, help_unreachable, flags, arrived_at, due_at, updated_at, version, document
          FROM patient_case WHERE clinic_id = $1 AND case_id = $2 FOR UPDATE",
         clinic.0,
         case.0
@@ -95,7 +98,7 @@ pub async fn find(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Re
 pub async fn save(conn: &mut PgConnection, clinic: ClinicId, row: &CaseRow) -> Result<()> {
     sqlx::query!(
         "UPDATE patient_case SET status = $3, level = $4, danger_count = $5, no_contact = $6, draft = $7, help_unreachable = $8, flags = $9,
-                due_at = $10, version = $11, document = $12, updated_at = $13, closed_at = CASE WHEN $3 = 'open' THEN NULL ELSE closed_at END
+                due_at = $10, version = $11, document = $12, updated_at = $13, language = $14, closed_at = CASE WHEN $3 = 'open' THEN NULL ELSE closed_at END
          WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,
         row.case_id,
@@ -110,6 +113,7 @@ pub async fn save(conn: &mut PgConnection, clinic: ClinicId, row: &CaseRow) -> R
         row.version,
         row.document,
         row.updated_at as _,
+        row.language,
     )
     .execute(conn)
     .await?;

@@ -84,6 +84,7 @@ async fn arrive(tx: &mut Tx, draft: &Draft, assessment: &Assessment, reason: Rea
         case_id: CaseId::new().0,
         reference: free_reference(tx, draft).await?,
         form: draft.package.questionnaire.url.clone(),
+        language: draft.document.language.clone(),
         status: "open".to_owned(),
         level: assessment.level.rank(),
         danger_count: 0,
@@ -147,6 +148,7 @@ async fn update(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessmen
     }
     row.no_contact = no_contact(draft);
     row.version += 1;
+    row.language.clone_from(&draft.document.language);
     row.document =
         serde_json::to_value(CaseDocument::of(&draft.answers, &draft.package.questionnaire, &rules.items, &draft.document.language))?;
     case_store::save(tx, draft.clinic.id, &row).await?;

@@ -141,6 +141,11 @@ impl Packages {
         self.current.get(url).cloned()
     }
 
+    /// The packages that new intakes use.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Package>> {
+        self.current.values()
+    }
+
     /// The package with this hash, as it was: a current one, or read back from the database.
     ///
     /// # Errors

@@ -1,21 +1,18 @@
 //! What of the queue is asked for. All of it stands in the address, so that a view can be kept and passed on;
 //! names never do.
 
-use form_urlencoded::Serializer;
+use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
+use super::terms::{Holder, Order, Recent};
 use crate::ids::{AccountId, CaseId};
 use crate::triage::Level;
 
-/// In whose hands an open case is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Holder {
-    Me,
-    Nobody,
-}
+/// Longest address of a form that is read.
+const MAX_FORM: usize = 300;
 
-/// The filters of a list of cases.
+/// The filters of a list of cases: a case must meet all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Filters {
     /// Closed cases, newest first, instead of the open ones.
@@ -23,11 +20,22 @@ pub(super) struct Filters {
     pub level: Option<Level>,
     /// Only cases past their promised time.
     pub overdue: bool,
+    /// Id of a rule that fired.
+    pub flag: Option<String>,
     /// Only drafts, or only what was submitted.
     pub draft: Option<bool>,
     /// Only cases without any contact.
     pub no_contact: bool,
     pub holder: Option<Holder>,
+    /// Code of the language the patient reads.
+    pub language: Option<String>,
+    /// Url of the questionnaire.
+    pub form: Option<String>,
+    pub recent: Option<Recent>,
+    /// First and last day of arrival, in the clinic's zone.
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub order: Order,
     /// The page that follows this case.
     pub after: Option<CaseId>,
 }
@@ -39,10 +47,8 @@ impl Filters {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             ignored |= !value.is_empty() && filters.take(&name, &value).is_none();
         }
-        if filters.closed && (filters.overdue || filters.no_contact || filters.holder.is_some()) {
-            return (Self { overdue: false, no_contact: false, holder: None, ..filters }, true);
-        }
-        (filters, ignored)
+        let of_open = Self { overdue: false, no_contact: false, holder: None, order: Order::default(), ..filters.clone() };
+        if filters.closed && filters != of_open { (of_open, true) } else { (filters, ignored) }
     }
 
     fn take(&mut self, name: &str, value: &str) -> Option<()> {
@@ -51,44 +57,59 @@ impl Filters {
             ("status", "closed") => self.closed = true,
             ("level", code) => self.level = Some(Level::from_code(code)?),
             ("overdue", "yes") => self.overdue = true,
+            ("flag", id) => self.flag = Some(code(id)?),
             ("draft", "yes") => self.draft = Some(true),
             ("draft", "no") => self.draft = Some(false),
             ("contact", "none") => self.no_contact = true,
-            ("holder", "me") => self.holder = Some(Holder::Me),
-            ("holder", "nobody") => self.holder = Some(Holder::Nobody),
+            ("holder", code) => self.holder = Some(Holder::ALL.into_iter().find(|holder| holder.code() == code)?),
+            ("reads", tag) => self.language = Some(code(tag)?),
+            ("form", url) if url.len() <= MAX_FORM && url.bytes().all(|byte| byte.is_ascii_graphic()) => self.form = Some(url.to_owned()),
+            ("arrived", code) => self.recent = Some(Recent::ALL.into_iter().find(|recent| recent.code() == code)?),
+            ("from", day) => self.from = Some(day_of(day)?),
+            ("to", day) => self.to = Some(day_of(day)?),
+            ("order", code) => self.order = Order::ALL.into_iter().find(|order| order.code() == code)?,
             ("after", id) => self.after = Some(Uuid::try_parse(id).ok()?.into()),
             _ => return None,
         }
         Some(())
     }
 
-    /// Name and value of every filter that is set, but for the page.
-    pub fn pairs(&self) -> Vec<(&'static str, &'static str)> {
-        let mut pairs = Vec::new();
-        if self.closed {
-            pairs.push(("status", "closed"));
-        }
-        if let Some(level) = self.level {
-            pairs.push(("level", level.code()));
-        }
-        if self.overdue {
-            pairs.push(("overdue", "yes"));
-        }
-        if let Some(draft) = self.draft {
-            pairs.push(("draft", if draft { "yes" } else { "no" }));
-        }
-        if self.no_contact {
-            pairs.push(("contact", "none"));
-        }
-        if let Some(holder) = self.holder {
-            pairs.push(("holder", if holder == Holder::Me { "me" } else { "nobody" }));
-        }
-        pairs
+    /// Name and value of everything that is set, but for the page.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let of = |name: &'static str, value: Option<&str>| value.map(|value| (name, value.to_owned()));
+        let day = |name: &'static str, day: Option<Date>| day.map(|day| (name, day.to_string()));
+        let set = [
+            of("status", self.closed.then_some("closed")),
+            of("level", self.level.map(Level::code)),
+            of("overdue", self.overdue.then_some("yes")),
+            of("flag", self.flag.as_deref()),
+            of("draft", self.draft.map(|draft| if draft { "yes" } else { "no" })),
+            of("contact", self.no_contact.then_some("none")),
+            of("holder", self.holder.map(Holder::code)),
+            of("reads", self.language.as_deref()),
+            of("form", self.form.as_deref()),
+            of("arrived", self.recent.map(Recent::code)),
+            day("from", self.from),
+            day("to", self.to),
+            of("order", Some(self.order).filter(|order| *order != Order::default()).map(Order::code)),
+        ];
+        set.into_iter().flatten().collect()
     }
 
-    /// Whether anything but open or closed is chosen.
+    /// The filters that are set: all but the list itself and its order.
+    pub fn narrowing(&self) -> Vec<(&'static str, String)> {
+        self.pairs().into_iter().filter(|(name, _)| !matches!(*name, "status" | "order")).collect()
+    }
+
+    /// Whether anything but the list itself and its order is chosen.
     pub fn narrows(&self) -> bool {
-        self.level.is_some() || self.overdue || self.draft.is_some() || self.no_contact || self.holder.is_some()
+        !self.narrowing().is_empty()
+    }
+
+    /// Whether this is read in the order of arrival, newest first: closed cases by what only looking at each tells.
+    pub fn looks_through(&self) -> bool {
+        let told = self.flag.is_some() || self.language.is_some() || self.form.is_some();
+        self.closed && (told || self.recent.is_some() || self.from.is_some() || self.to.is_some())
     }
 
     /// The account whose cases are asked for, when `me` asks.
@@ -96,43 +117,28 @@ impl Filters {
         (self.holder == Some(Holder::Me)).then_some(me.0)
     }
 
-    /// The address of a case opened from this view: it leads back here.
-    pub fn case_url(&self, case: Uuid) -> String {
-        self.lead_back(format!("/cases/{case}"))
-    }
-
-    /// The address of an act on a case that was opened from this view.
-    pub fn case_act(&self, case: CaseId, act: &str) -> String {
-        self.lead_back(format!("/cases/{case}/{act}"))
-    }
-
-    fn lead_back(&self, path: String) -> String {
-        match self.url().split_once('?') {
-            Some((_, query)) => format!("{path}?from={}", form_urlencoded::byte_serialize(query.as_bytes()).collect::<String>()),
-            None => path,
+    /// The same view, from its first page, with the filter `name` set to a value it knows; to none when it is empty.
+    pub fn choosing(&self, name: &str, value: &str) -> Self {
+        let mut other = self.first_page();
+        match name {
+            "status" => other.closed = false,
+            "level" => other.level = None,
+            "overdue" => other.overdue = false,
+            "flag" => other.flag = None,
+            "draft" => other.draft = None,
+            "contact" => other.no_contact = false,
+            "holder" => other.holder = None,
+            "reads" => other.language = None,
+            "form" => other.form = None,
+            "arrived" => other.recent = None,
+            "from" => other.from = None,
+            "to" => other.to = None,
+            _ => other.order = Order::default(),
         }
-    }
-
-    /// This view, at the row of a case.
-    pub fn place_of(&self, case: CaseId) -> String {
-        format!("{}#case-{case}", self.url())
-    }
-
-    /// The view a case was opened from, as its address says; the whole queue when it does not.
-    pub fn come_from(query: &str) -> Self {
-        let from = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "from");
-        from.map(|(_, view)| Self::read(&view).0).unwrap_or_default()
-    }
-
-    /// The address of this view.
-    pub fn url(&self) -> String {
-        let mut query = Serializer::new(String::new());
-        query.extend_pairs(self.pairs());
-        if let Some(after) = self.after {
-            query.append_pair("after", &after.to_string());
+        if !value.is_empty() {
+            other.take(name, value);
         }
-        let query = query.finish();
-        if query.is_empty() { "/queue".to_owned() } else { format!("/queue?{query}") }
+        other
     }
 
     /// The same view from its first page.
@@ -145,30 +151,26 @@ impl Filters {
         Self { after: Some(case), ..self.first_page() }
     }
 
-    /// The same view without the filter `name`.
-    pub fn without(&self, name: &str) -> Self {
-        let mut other = self.first_page();
-        match name {
-            "status" => other.closed = false,
-            "level" => other.level = None,
-            "overdue" => other.overdue = false,
-            "draft" => other.draft = None,
-            "holder" => other.holder = None,
-            _ => other.no_contact = false,
-        }
-        other
-    }
-
-    /// Only open or closed is left.
+    /// Only open or closed, and the order, are left.
     pub fn cleared(&self) -> Self {
-        Self { closed: self.closed, ..Self::default() }
+        Self { closed: self.closed, order: self.order, ..Self::default() }
     }
 
     /// For the audit: codes only.
     pub fn codes(&self) -> Json {
-        let codes: serde_json::Map<String, Json> = self.pairs().into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect();
-        Json::Object(codes)
+        Json::Object(self.pairs().into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect())
     }
+}
+
+/// A day that a case can have arrived on.
+fn day_of(text: &str) -> Option<Date> {
+    text.parse().ok().filter(|day: &Date| (1970..=9_000).contains(&day.year()))
+}
+
+/// A code as rules and languages have it.
+fn code(text: &str) -> Option<String> {
+    let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    (text.len() <= 64 && text.chars().all(sound)).then(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -178,15 +180,19 @@ mod tests {
 
     #[test]
     fn an_address_says_what_was_read_from_it() {
-        let query = "status=open&level=urgent&overdue=yes&draft=no&contact=none&holder=nobody&after=0198a3b0-0000-7000-8000-000000000001";
-        let (filters, ignored) = Filters::read(query);
+        let query = "level=urgent&overdue=yes&flag=E02&draft=no&contact=none&holder=nobody&reads=es&form=https%3A%2F%2Fforms.example%2Fone\
+                     &arrived=week&from=2026-11-01&to=2026-11-20&order=due&after=0198a3b0-0000-7000-8000-000000000001";
+        let (filters, ignored) = Filters::read(&format!("status=open&{query}"));
         assert!(!ignored);
         assert_eq!(filters.level, Some(Level::Urgent));
-        assert_eq!(
-            filters.url(),
-            "/queue?level=urgent&overdue=yes&draft=no&contact=none&holder=nobody&after=0198a3b0-0000-7000-8000-000000000001"
-        );
-        assert_eq!(filters.cleared().url(), "/queue");
+        assert_eq!(filters.url(), format!("/queue?{query}"));
+        assert_eq!(filters.cleared().url(), "/queue?order=due");
+        // Each is taken away by itself, and put back.
+        for (name, value) in filters.pairs() {
+            let without = filters.choosing(name, "");
+            assert_eq!(without.pairs().len() + 1, filters.pairs().len(), "{name}");
+            assert_eq!(without.choosing(name, &value), filters.first_page(), "{name}");
+        }
     }
 
     #[test]
@@ -199,11 +205,22 @@ mod tests {
             "status=gone",
             "status=closed&overdue=yes",
             "status=closed&holder=me",
+            "status=closed&order=due",
             "holder=you",
+            "flag=%27",
+            "flag=E02%00",
+            "reads=a b",
+            "form=Ann+Example",
+            "arrived=never",
+            "from=1-2-2026",
+            "to=2026-02-30",
+            "to=9999-12-31",
+            "from=-009999-01-01",
+            "order=random",
         ] {
             assert!(Filters::read(query).1, "{query}");
         }
         // The visible form sends empty fields.
-        assert_eq!(Filters::read("level=&overdue=&draft=&status="), (Filters::default(), false));
+        assert_eq!(Filters::read("level=&overdue=&draft=&status=&flag=&from=&to=&form="), (Filters::default(), false));
     }
 }

@@ -5,6 +5,7 @@
 //! `store` files hold the SQL.
 
 mod addenda;
+mod address;
 mod answers;
 mod case;
 mod case_lines;
@@ -13,6 +14,8 @@ mod case_view;
 mod claim;
 mod claim_store;
 mod compare;
+mod count_store;
+mod counts;
 mod decide;
 mod decision_store;
 mod desk;
@@ -31,13 +34,19 @@ mod pages;
 mod person;
 mod plain;
 mod queue;
+mod queue_form;
+mod queue_groups;
 mod queue_view;
 mod row;
+mod row_store;
 mod search;
 mod store;
+mod terms;
 mod told;
 mod trail;
 mod undo;
+mod view_store;
+mod views;
 mod words;
 
 pub use decide::conclude;
@@ -47,3 +56,4 @@ pub use judge::{judge_flag, judge_level, note, reopen, undo};
 pub use live::events;
 pub use pages::{case, decide, queue, search, search_form};
 pub use plain::case_text;
+pub use views::{delete_view, save_view};

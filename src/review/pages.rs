@@ -9,7 +9,9 @@ use super::case_view::{Attempt, CasePage};
 use super::decide::{Draft, Kept, Trouble};
 use super::filters::Filters;
 use super::hands::Hands;
+use super::queue::Asked;
 use super::search::{Found, Query, SearchPage};
+use super::views::Saving;
 use super::words::Words;
 use crate::account::{Clinician, staff_frame};
 use crate::audit::{self, Action, Event};
@@ -28,16 +30,28 @@ use crate::web::{page, page_with, see_other};
 /// When the database cannot be read or the view cannot be put on record.
 pub async fn queue(clinician: Clinician, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse> {
     let (filters, ignored) = Filters::read(request.query_string());
-    let title = if filters.closed { "review-closed-title" } else { "review-queue-title" };
-    let words = words(&state, &clinician, title);
-    let codes = filters.codes();
+    let asked = Asked { filters, ignored, saving: Saving::default() };
+    show_queue(&state, &clinician, &request, asked, StatusCode::OK).await
+}
+
+pub(super) async fn show_queue(
+    state: &State,
+    clinician: &Clinician,
+    request: &HttpRequest,
+    asked: Asked,
+    status: StatusCode,
+) -> Result<HttpResponse> {
+    let title = if asked.filters.closed { "review-closed-title" } else { "review-queue-title" };
+    let mut words = words(state, clinician, title);
+    words.frame = words.frame.with_error(asked.saving.trouble.is_some());
+    let codes = asked.filters.codes();
     let clinic = clinician.clinic.id;
     let mut tx = state.db.begin(clinic).await?;
-    let (view, shown) = super::queue::page(&state, &mut tx, &clinician, &words, filters, ignored).await?;
-    let event = Event::new(Action::QueueView, clinic, words.now).by(clinician.account).request(request_id(&request));
+    let (view, shown) = super::queue::page(state, &mut tx, clinician, &words, asked).await?;
+    let event = Event::new(Action::QueueView, clinic, words.now).by(clinician.account).request(request_id(request));
     audit::record(&mut tx, event.detail(json!({ "filters": codes, "shown": shown }))).await?;
     db::commit(tx).await?;
-    page(&view)
+    page_with(status, &view)
 }
 
 /// `GET /cases/{id}`

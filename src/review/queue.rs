@@ -2,16 +2,20 @@
 //! any contact are folded into one group inside their level, so that a flood of them hides nobody. The number of
 //! queries is fixed, and none of them reads closed cases to show open ones.
 
+use jiff::Timestamp;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
-use super::decision_store;
+use super::counts::Counts;
 use super::filters::Filters;
-use super::live_store;
+use super::queue_form::Catalogue;
 use super::queue_view::{QueuePage, View};
 use super::row::Forms;
-use super::store::{self, CaseRow, Count, Cursor};
-use super::undo;
+use super::row_store::{CaseRow, Cursor, Wanted};
+use super::terms::Order;
+use super::views::Saving;
 use super::words::Words;
+use super::{count_store, decision_store, live_store, store, undo, view_store};
 use crate::account::Clinician;
 use crate::error::Result;
 use crate::state::State;
@@ -26,13 +30,24 @@ const FOLDED: i64 = 10;
 pub(super) struct Read {
     /// What the page has seen; see `live`.
     pub seen: String,
-    pub counts: Vec<Count>,
+    pub counts: Counts,
     pub rows: Vec<CaseRow>,
-    /// There are more after these.
-    pub more: bool,
+    /// There are more: those that follow this case.
+    pub next: Option<Uuid>,
+    /// The cases that arrived before this were not looked at.
+    pub looked: Option<Timestamp>,
     pub folded: Vec<CaseRow>,
     /// When the last case arrived, where there is none to show.
-    pub last: Option<jiff::Timestamp>,
+    pub last: Option<Timestamp>,
+}
+
+/// What is asked for.
+pub(super) struct Asked {
+    pub filters: Filters,
+    /// Something in the address was not understood and is left out.
+    pub ignored: bool,
+    /// The form that keeps a view, as it was typed.
+    pub saving: Saving,
 }
 
 /// Reads and makes the page. Returns it with the number of cases it shows.
@@ -41,46 +56,84 @@ pub(super) async fn page(
     conn: &mut PgConnection,
     clinician: &Clinician,
     words: &Words,
-    mut filters: Filters,
-    mut ignored: bool,
+    asked: Asked,
 ) -> Result<(QueuePage, usize)> {
+    let Asked { mut filters, mut ignored, saving } = asked;
     let clinic = &clinician.clinic;
     let after = match filters.after {
-        Some(case) => store::cursor(conn, clinic.id, case).await?.filter(|cursor| cursor.closed_at.is_some() || !filters.closed),
+        Some(case) => {
+            let closed = filters.closed && !filters.looks_through();
+            store::cursor(conn, clinic.id, case).await?.filter(|cursor| cursor.closed_at.is_some() || !closed)
+        }
         None => None,
     };
     if filters.after.is_some() && after.is_none() {
         (filters, ignored) = (filters.first_page(), true);
     }
-    let read = read(conn, clinician, words, &filters, after.as_ref()).await?;
+    let wanted = Wanted::new(clinic.id, &filters, clinician.account, words);
+    let read =
+        if filters.closed { closed(conn, &wanted, after.as_ref()).await? } else { open(conn, &wanted, words, after.as_ref()).await? };
+    let views = view_store::views(conn, clinic.id, clinician.account).await?;
     let forms = Forms::of(state, conn, read.rows.iter().chain(&read.folded)).await;
-    let package = state.packages.current(&clinic.questionnaire);
-    let rules = package.as_ref().map(|package| &package.rules);
+    let catalogue = Catalogue::of(state, &clinic.questionnaire);
+    let rules = catalogue.rules();
     let undos = undo::of_queue(decision_store::undoable(conn, clinic.id, clinician.account, words.now).await?, words);
-    let view = View { ignored, me: clinician.account, words, filters: &filters, rules, forms: &forms, read: &read };
+    let view = View { ignored, words, filters: &filters, catalogue: &catalogue, forms: &forms, read: &read, views: &views, saving };
     let shown = read.rows.len() + read.folded.len();
     Ok((view.page(shown, forms.unsigned() || rules.is_none_or(|rules| !rules.signed_off), undos), shown))
 }
 
-async fn read(conn: &mut PgConnection, clinician: &Clinician, words: &Words, filters: &Filters, after: Option<&Cursor>) -> Result<Read> {
-    let (clinic, me) = (clinician.clinic.id, clinician.account);
+/// One more than are shown: whether there is a next page.
+fn limit() -> i64 {
+    i64::try_from(PAGE + 1).unwrap_or(i64::MAX)
+}
+
+/// The last of a page, when there are more.
+fn cut(rows: &mut Vec<CaseRow>) -> Option<Uuid> {
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    rows.last().filter(|_| more).map(|row| row.case_id)
+}
+
+async fn closed(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>) -> Result<Read> {
+    let seen = live_store::snapshot(conn).await?;
+    let through = wanted.filters.looks_through();
+    let mut rows = if through {
+        store::closed_piece(conn, wanted, after, limit()).await?
+    } else {
+        store::closed_page(conn, wanted, after, limit()).await?
+    };
+    let next = cut(&mut rows);
+    let end = if through && next.is_none() { store::piece_end(conn, wanted, after).await? } else { None };
+    Ok(Read {
+        seen,
+        counts: Counts { of: Vec::new(), me: wanted.me },
+        rows,
+        next: next.or(end.map(|(case, _)| case)),
+        looked: end.map(|(_, at)| at),
+        folded: Vec::new(),
+        last: None,
+    })
+}
+
+async fn open(conn: &mut PgConnection, wanted: &Wanted<'_>, words: &Words, after: Option<&Cursor>) -> Result<Read> {
     // First: what is committed while the rest is read is told as news, never missed.
     let seen = live_store::snapshot(conn).await?;
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    if filters.closed {
-        let mut rows = store::closed_page(conn, clinic, filters, after, limit).await?;
-        let more = rows.len() > PAGE;
-        rows.truncate(PAGE);
-        return Ok(Read { seen, counts: Vec::new(), rows, more, folded: Vec::new(), last: None });
-    }
-    let counts = store::counts(conn, clinic, words.now).await?;
-    let mut rows = store::open_page(conn, clinic, filters, me, after, words.now, limit).await?;
-    let next = rows.get(PAGE).map(|row| row.level);
-    rows.truncate(PAGE);
-    let levels = folds_on(filters, after.is_some(), rows.first().map(|row| row.level), next);
-    let folded = store::folded(conn, clinic, filters, me, &levels, words.now, FOLDED).await?;
-    let last = if rows.is_empty() && folded.is_empty() { store::last_arrival(conn, clinic).await? } else { None };
-    Ok(Read { seen, counts, rows, more: next.is_some(), folded, last })
+    let counts = Counts { of: count_store::counts(conn, wanted, words).await?, me: wanted.me };
+    let (rows, next, folded) = if wanted.filters.order == Order::Danger {
+        let mut rows = store::open_page(conn, wanted, after, limit()).await?;
+        let next = rows.get(PAGE).map(|row| row.level);
+        let last = cut(&mut rows);
+        let levels = folds_on(wanted.filters, after.is_some(), rows.first().map(|row| row.level), next);
+        let folded = store::folded(conn, wanted, &levels, FOLDED).await?;
+        (rows, last, folded)
+    } else {
+        let mut rows = store::timed_page(conn, wanted, after, limit()).await?;
+        let last = cut(&mut rows);
+        (rows, last, Vec::new())
+    };
+    let last = if rows.is_empty() && folded.is_empty() { store::last_arrival(conn, wanted.clinic).await? } else { None };
+    Ok(Read { seen, counts, rows, next, looked: None, folded, last })
 }
 
 /// The levels whose cases without contact stand on this page: those that end on it. `first` is the level of

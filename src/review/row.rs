@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::store::CaseRow;
+use super::row_store::CaseRow;
 use super::words::{Due, Ticking, Words};
 use crate::package::Package;
 use crate::record::CaseDocument;

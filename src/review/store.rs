@@ -2,80 +2,22 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use serde_json::Value as Json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::filters::{Filters, Holder};
+use super::row_store::{CaseRow, Cursor, Wanted, open_rows, with_outcome};
+use super::terms::{Holder, Order};
 use crate::error::Result;
-use crate::ids::{AccountId, CaseId, ClinicId};
+use crate::ids::{CaseId, ClinicId};
 use crate::triage::Level;
 
-/// A case as a row of a list shows it.
-#[derive(Debug)]
-pub(super) struct CaseRow {
-    pub case_id: Uuid,
-    pub reference: String,
-    /// Url of the questionnaire.
-    pub form: String,
-    pub level: i16,
-    pub flags: Vec<String>,
-    pub draft: bool,
-    pub help_unreachable: bool,
-    pub arrived_at: Timestamp,
-    pub due_at: Timestamp,
-    pub closed_at: Option<jiff_sqlx::Timestamp>,
-    pub updated_at: Option<jiff_sqlx::Timestamp>,
-    pub document: Json,
-    /// Of the newest assessment.
-    pub package_hash: Option<String>,
-    /// Of the newest decision.
-    pub outcome: Option<String>,
-    /// Who works on it: their display name, as long as the claim has not lapsed.
-    pub owner: Option<String>,
-    pub owned_since: Option<jiff_sqlx::Timestamp>,
-}
-
-/// How many open cases share what the filters look at.
-#[derive(Clone, Debug)]
-pub(super) struct Count {
-    pub level: i16,
-    pub no_contact: bool,
-    pub draft: bool,
-    pub overdue: bool,
-    /// Whose it is.
-    pub owner: Option<Uuid>,
-    pub n: i64,
-}
-
-/// Where a page begins: the place of the last case of the page before. A level only rises, so a case that
-/// moved since is shown twice rather than not at all.
-#[derive(Clone, Debug)]
-pub(super) struct Cursor {
-    pub case_id: Uuid,
-    pub level: i16,
-    pub worse: bool,
-    pub danger_count: i16,
-    pub arrived_at: Timestamp,
-    pub closed_at: Option<Timestamp>,
-}
-
-/// The open cases counted, by everything a filter can ask. Reads the open cases only.
-pub(super) async fn counts(conn: &mut PgConnection, clinic: ClinicId, now: Timestamp) -> Result<Vec<Count>> {
-    let rows = sqlx::query_as!(
-        Count,
-        r#"SELECT level, no_contact, draft, due_at < $2 AS "overdue!", CASE WHEN owned_until > $2 THEN owner END AS owner, count(*) AS "n!"
-           FROM patient_case WHERE clinic_id = $1 AND status = 'open' GROUP BY 1, 2, 3, 4, 5"#,
-        clinic.0,
-        now.to_sqlx()
-    );
-    Ok(rows.fetch_all(conn).await?)
-}
+/// How many cases are looked at, at most, to fill a page of closed ones that no index finds.
+pub(super) const PIECE: i64 = 20_000;
 
 /// The place of a case in the lists.
 pub(super) async fn cursor(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Option<Cursor>> {
     let row = sqlx::query!(
-        "SELECT case_id, level, worse, danger_count, arrived_at, closed_at FROM patient_case WHERE clinic_id = $1 AND case_id = $2",
+        "SELECT case_id, level, worse, danger_count, arrived_at, due_at, closed_at FROM patient_case WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,
         case.0
     )
@@ -87,131 +29,85 @@ pub(super) async fn cursor(conn: &mut PgConnection, clinic: ClinicId, case: Case
         worse: row.worse,
         danger_count: row.danger_count,
         arrived_at: row.arrived_at.to_jiff(),
+        due_at: row.due_at.to_jiff(),
         closed_at: row.closed_at.map(jiff_sqlx::Timestamp::to_jiff),
     }))
 }
 
-/// Open cases in the queue's order, from `after` on: with contact, or those without.
-pub(super) async fn open_page(
-    conn: &mut PgConnection,
-    clinic: ClinicId,
-    filters: &Filters,
-    me: AccountId,
-    after: Option<&Cursor>,
-    now: Timestamp,
-    limit: i64,
-) -> Result<Vec<CaseRow>> {
-    let rows = sqlx::query_as!(
-        CaseRow,
-        r#"SELECT c.case_id, c.reference, c.form, c.level, c.flags, c.draft, c.help_unreachable, c.arrived_at, c.due_at, c.closed_at, c.updated_at, c.document,
-                  (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
-                   ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
-                  NULL::text AS outcome,
-                  (SELECT o.display_name FROM account o WHERE o.account_id = c.owner AND c.owned_until > $5) AS owner, c.owned_since
-           FROM patient_case c
-           WHERE c.clinic_id = $1 AND c.status = 'open' AND c.no_contact = $2
-             AND ($3::smallint IS NULL OR c.level = $3)
-             AND (NOT $4::boolean OR c.due_at < $5)
-             AND ($6::boolean IS NULL OR c.draft = $6)
-             AND ($13::uuid IS NULL OR (c.owner = $13 AND c.owned_until > $5))
-             AND (NOT $14::boolean OR c.owned_until IS NULL OR c.owned_until <= $5)
-             AND ($7::smallint IS NULL
-                  OR (c.level, NOT c.worse, - c.danger_count, c.arrived_at, c.case_id) > ($7, NOT $8::boolean, - $9::smallint, $10::timestamptz, $11::uuid))
-           ORDER BY c.level, c.no_contact, c.worse DESC, c.danger_count DESC, c.arrived_at, c.case_id
-           LIMIT $12"#,
-        clinic.0,
-        filters.no_contact,
-        filters.level.map(Level::rank) as _,
-        filters.overdue,
-        now.to_sqlx(),
-        filters.draft as _,
+/// Open cases in the order of danger, from `after` on: with contact, or those without.
+pub(super) async fn open_page(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>, limit: i64) -> Result<Vec<CaseRow>> {
+    let rows = open_rows!(
+        "FROM patient_case c",
+        "AND c.no_contact = $13
+         AND ($14::smallint IS NULL
+              OR (c.level, NOT c.worse, - c.danger_count, c.arrived_at, c.case_id) > ($14, NOT $15::boolean, - $16::smallint, $17::timestamptz, $18::uuid))
+         ORDER BY c.level, c.no_contact, c.worse DESC, c.danger_count DESC, c.arrived_at, c.case_id
+         LIMIT $19",
+        wanted,
+        wanted.filters.no_contact,
         after.map(|cursor| cursor.level) as _,
         after.map(|cursor| cursor.worse) as _,
         after.map(|cursor| cursor.danger_count) as _,
         after.map(|cursor| cursor.arrived_at.to_sqlx()) as _,
         after.map(|cursor| cursor.case_id) as _,
-        limit,
-        filters.owner_is(me) as _,
-        filters.holder == Some(Holder::Nobody)
+        limit
     );
     Ok(rows.fetch_all(conn).await?)
 }
 
 /// The first few open cases without any contact of each of `levels`: a flood of them cannot push the others away.
-pub(super) async fn folded(
-    conn: &mut PgConnection,
-    clinic: ClinicId,
-    filters: &Filters,
-    me: AccountId,
-    levels: &[i16],
-    now: Timestamp,
-    limit: i64,
-) -> Result<Vec<CaseRow>> {
-    let rows = sqlx::query_as!(
-        CaseRow,
-        r#"SELECT c.case_id AS "case_id!", c.reference AS "reference!", c.form AS "form!", c.level AS "level!", c.flags AS "flags!", c.draft AS "draft!",
-                  c.help_unreachable AS "help_unreachable!", c.arrived_at AS "arrived_at!", c.due_at AS "due_at!", c.closed_at, c.updated_at, c.document AS "document!",
-                  (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
-                   ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
-                  NULL::text AS outcome,
-                  (SELECT o.display_name FROM account o WHERE o.account_id = c.owner AND c.owned_until > $4) AS owner, c.owned_since
-           FROM unnest($2::smallint[]) AS wanted(level)
-           CROSS JOIN LATERAL (
-               SELECT * FROM patient_case p
-               WHERE p.clinic_id = $1 AND p.status = 'open' AND p.level = wanted.level AND p.no_contact
-                 AND (NOT $3::boolean OR p.due_at < $4)
-                 AND ($5::boolean IS NULL OR p.draft = $5)
-                 AND ($7::uuid IS NULL OR (p.owner = $7 AND p.owned_until > $4))
-                 AND (NOT $8::boolean OR p.owned_until IS NULL OR p.owned_until <= $4)
-               ORDER BY p.worse DESC, p.danger_count DESC, p.arrived_at, p.case_id
-               LIMIT $6
-           ) c
-           ORDER BY c.level, c.worse DESC, c.danger_count DESC, c.arrived_at, c.case_id"#,
-        clinic.0,
+pub(super) async fn folded(conn: &mut PgConnection, wanted: &Wanted<'_>, levels: &[i16], limit: i64) -> Result<Vec<CaseRow>> {
+    let rows = open_rows!(
+        "FROM unnest($13::smallint[]) AS wanted(level) CROSS JOIN LATERAL (SELECT c.* FROM patient_case c",
+        "AND c.level = wanted.level AND c.no_contact
+         ORDER BY c.worse DESC, c.danger_count DESC, c.arrived_at, c.case_id LIMIT $14) c
+         ORDER BY c.level, c.worse DESC, c.danger_count DESC, c.arrived_at, c.case_id",
+        wanted,
         levels,
-        filters.overdue,
-        now.to_sqlx(),
-        filters.draft as _,
-        limit,
-        filters.owner_is(me) as _,
-        filters.holder == Some(Holder::Nobody)
+        limit
+    );
+    Ok(rows.fetch_all(conn).await?)
+}
+
+/// Open cases in the order of another clock, with contact or without. The open ones are few: they are all read and
+/// sorted, and OFFSET keeps Postgres from looking for them among the closed ones, by when they arrived.
+pub(super) async fn timed_page(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>, limit: i64) -> Result<Vec<CaseRow>> {
+    let due = wanted.filters.order == Order::Due;
+    let rows = open_rows!(
+        "FROM (SELECT c.*, CASE WHEN $13::boolean THEN c.due_at ELSE c.arrived_at END AS place FROM patient_case c",
+        "AND (NOT $14::boolean OR c.no_contact) OFFSET 0) c
+         WHERE $15::timestamptz IS NULL OR (c.place, c.case_id) > ($15, $16::uuid)
+         ORDER BY c.place, c.case_id LIMIT $17",
+        wanted,
+        due,
+        wanted.filters.no_contact,
+        after.map(|cursor| if due { cursor.due_at } else { cursor.arrived_at }.to_sqlx()) as _,
+        after.map(|cursor| cursor.case_id) as _,
+        limit
     );
     Ok(rows.fetch_all(conn).await?)
 }
 
 /// Closed cases, the last closed first, from `after` on. Each level is read for itself, drafts apart: so a rare one
 /// is not sought among all that were ever closed.
-pub(super) async fn closed_page(
-    conn: &mut PgConnection,
-    clinic: ClinicId,
-    filters: &Filters,
-    after: Option<&Cursor>,
-    limit: i64,
-) -> Result<Vec<CaseRow>> {
-    let levels: Vec<i16> = filters.level.map_or_else(|| Level::ALL.map(Level::rank).to_vec(), |level| vec![level.rank()]);
-    let drafts = filters.draft.map_or_else(|| vec![false, true], |draft| vec![draft]);
-    let rows = sqlx::query_as!(
-        CaseRow,
-        r#"SELECT c.case_id AS "case_id!", c.reference AS "reference!", c.form AS "form!", c.level AS "level!", c.flags AS "flags!", c.draft AS "draft!",
-                  c.help_unreachable AS "help_unreachable!", c.arrived_at AS "arrived_at!", c.due_at AS "due_at!", c.closed_at, c.updated_at, c.document AS "document!",
-                  (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
-                   ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
-                  (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id AND d.status <> 'undone'
-                   ORDER BY d.decided_at DESC LIMIT 1) AS outcome,
-                  NULL::text AS owner, c.owned_since
-           FROM unnest($2::smallint[]) AS wanted(level)
-           CROSS JOIN unnest($3::boolean[]) AS kind(draft)
-           CROSS JOIN LATERAL (
-               SELECT * FROM patient_case p
-               WHERE p.clinic_id = $1 AND p.status = 'closed' AND p.level = wanted.level AND p.draft = kind.draft
-                 AND p.closed_at <= $4
-                 AND ($5::uuid IS NULL OR p.closed_at < $4 OR p.case_id > $5)
-               ORDER BY p.closed_at DESC, p.case_id
-               LIMIT $6
-           ) c
-           ORDER BY c.closed_at DESC, c.case_id
-           LIMIT $6"#,
-        clinic.0,
+pub(super) async fn closed_page(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>, limit: i64) -> Result<Vec<CaseRow>> {
+    let levels: Vec<i16> = wanted.filters.level.map_or_else(|| Level::ALL.map(Level::rank).to_vec(), |level| vec![level.rank()]);
+    let drafts = wanted.filters.draft.map_or_else(|| vec![false, true], |draft| vec![draft]);
+    let rows = with_outcome!(
+        "FROM unnest($3::smallint[]) AS wanted(level)
+         CROSS JOIN unnest($4::boolean[]) AS kind(draft)
+         CROSS JOIN LATERAL (
+             SELECT * FROM patient_case p
+             WHERE p.clinic_id = $1 AND p.status = 'closed' AND p.level = wanted.level AND p.draft = kind.draft
+               AND p.closed_at <= $5
+               AND ($6::uuid IS NULL OR p.closed_at < $5 OR p.case_id > $6)
+             ORDER BY p.closed_at DESC, p.case_id
+             LIMIT $7
+         ) c
+         ORDER BY c.closed_at DESC, c.case_id
+         LIMIT $7",
+        wanted.clinic.0,
+        wanted.now.to_sqlx(),
         &levels,
         &drafts,
         after.and_then(|cursor| cursor.closed_at).unwrap_or(Timestamp::MAX).to_sqlx(),
@@ -221,25 +117,67 @@ pub(super) async fn closed_page(
     Ok(rows.fetch_all(conn).await?)
 }
 
+/// Closed cases by what only looking at each tells, the last arrived first: those among the [`PIECE`] cases that
+/// follow `after`.
+pub(super) async fn closed_piece(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>, limit: i64) -> Result<Vec<CaseRow>> {
+    let rows = with_outcome!(
+        "FROM (SELECT * FROM patient_case p
+               WHERE p.clinic_id = $1 AND p.arrived_at >= $3 AND p.arrived_at < $4 AND p.arrived_at <= $5
+                 AND ($6::uuid IS NULL OR p.arrived_at < $5 OR p.case_id < $6)
+               ORDER BY p.arrived_at DESC, p.case_id DESC LIMIT $7) c
+         WHERE c.status = 'closed'
+           AND ($8::smallint IS NULL OR c.level = $8)
+           AND ($9::boolean IS NULL OR c.draft = $9)
+           AND ($10::text IS NULL OR c.flags @> ARRAY[$10])
+           AND ($11::text IS NULL OR c.language = $11)
+           AND ($12::text IS NULL OR c.form = $12)
+         ORDER BY c.arrived_at DESC, c.case_id DESC LIMIT $13",
+        wanted.clinic.0,
+        wanted.now.to_sqlx(),
+        wanted.since.to_sqlx(),
+        wanted.until.to_sqlx(),
+        after.map_or(Timestamp::MAX, |cursor| cursor.arrived_at).to_sqlx(),
+        after.map(|cursor| cursor.case_id) as _,
+        PIECE,
+        wanted.filters.level.map(Level::rank) as _,
+        wanted.filters.draft as _,
+        wanted.filters.flag.as_deref() as _,
+        wanted.filters.language.as_deref() as _,
+        wanted.filters.form.as_deref() as _,
+        limit
+    );
+    Ok(rows.fetch_all(conn).await?)
+}
+
+/// The last case of the piece that follows `after`, and when it arrived; none when there is nothing behind it.
+pub(super) async fn piece_end(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>) -> Result<Option<(Uuid, Timestamp)>> {
+    let row = sqlx::query!(
+        "SELECT p.case_id, p.arrived_at FROM patient_case p
+         WHERE p.clinic_id = $1 AND p.arrived_at >= $2 AND p.arrived_at < $3 AND p.arrived_at <= $4
+           AND ($5::uuid IS NULL OR p.arrived_at < $4 OR p.case_id < $5)
+         ORDER BY p.arrived_at DESC, p.case_id DESC LIMIT 1 OFFSET $6",
+        wanted.clinic.0,
+        wanted.since.to_sqlx(),
+        wanted.until.to_sqlx(),
+        after.map_or(Timestamp::MAX, |cursor| cursor.arrived_at).to_sqlx(),
+        after.map(|cursor| cursor.case_id) as _,
+        PIECE - 1
+    );
+    Ok(row.fetch_optional(conn).await?.map(|row| (row.case_id, row.arrived_at.to_jiff())))
+}
+
 /// Cases that carry every one of `tokens`, open or closed, the newest first: ids are in the order of time.
 pub(super) async fn find(conn: &mut PgConnection, clinic: ClinicId, tokens: &[String], now: Timestamp, limit: i64) -> Result<Vec<CaseRow>> {
-    let rows = sqlx::query_as!(
-        CaseRow,
-        r#"SELECT c.case_id, c.reference, c.form, c.level, c.flags, c.draft, c.help_unreachable, c.arrived_at, c.due_at, c.closed_at, c.updated_at, c.document,
-                  (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
-                   ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
-                  (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id AND d.status <> 'undone'
-                   ORDER BY d.decided_at DESC LIMIT 1) AS outcome,
-                  (SELECT o.display_name FROM account o WHERE o.account_id = c.owner AND c.owned_until > $4) AS owner, c.owned_since
-           FROM (SELECT t.case_id FROM search_token t WHERE t.clinic_id = $1 AND t.token = ANY ($2::text[])
-                 GROUP BY t.case_id HAVING count(*) = cardinality($2::text[])
-                 ORDER BY t.case_id DESC LIMIT $3) found
-           JOIN patient_case c ON c.clinic_id = $1 AND c.case_id = found.case_id
-           ORDER BY c.arrived_at DESC, c.case_id DESC"#,
+    let rows = with_outcome!(
+        "FROM (SELECT t.case_id FROM search_token t WHERE t.clinic_id = $1 AND t.token = ANY ($3::text[])
+               GROUP BY t.case_id HAVING count(*) = cardinality($3::text[])
+               ORDER BY t.case_id DESC LIMIT $4) found
+         JOIN patient_case c ON c.clinic_id = $1 AND c.case_id = found.case_id
+         ORDER BY c.arrived_at DESC, c.case_id DESC",
         clinic.0,
+        now.to_sqlx(),
         tokens,
-        limit,
-        now.to_sqlx()
+        limit
     );
     Ok(rows.fetch_all(conn).await?)
 }

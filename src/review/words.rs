@@ -57,6 +57,11 @@ impl Words {
         clock::day(self.now, &self.zone)
     }
 
+    /// When a day of the clinic begins.
+    pub fn day_begins(&self, day: Date) -> Timestamp {
+        day.to_zoned(self.zone.clone()).map_or(Timestamp::MAX, |at| at.timestamp())
+    }
+
     /// `14-Jul-1981`.
     pub fn day(&self, date: Date) -> String {
         self.date(PartialDate { year: date.year(), month: Some(date.month()), day: Some(date.day()) })

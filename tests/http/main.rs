@@ -20,6 +20,7 @@ mod canary;
 mod come_back;
 mod copies;
 mod desk;
+mod find;
 mod intake;
 mod journeys;
 mod judge;

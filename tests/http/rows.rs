@@ -19,7 +19,7 @@ use crate::postgres::TestDatabase;
 use crate::site::{PASSWORD, Site, browser};
 
 /// What the application may do with each table; to no column of any other.
-const GRANTS: [(&str, &str); 22] = [
+const GRANTS: [(&str, &str); 23] = [
     ("_sqlx_migrations", "SELECT"),
     ("account", "SELECT, UPDATE(password_hash), UPDATE(session_epoch)"),
     ("answer_change", "DELETE, INSERT, SELECT"),
@@ -40,6 +40,7 @@ const GRANTS: [(&str, &str); 22] = [
     ("response", "DELETE, INSERT, SELECT, UPDATE"),
     ("record_session", "DELETE, INSERT, SELECT"),
     ("response_key", "INSERT, SELECT"),
+    ("saved_view", "DELETE, INSERT, SELECT, UPDATE"),
     ("search_token", "DELETE, INSERT, SELECT"),
     ("staff_session", "INSERT, SELECT, UPDATE"),
 ];
@@ -119,6 +120,7 @@ async fn two_clinics() -> Site {
         let decided =
             site.post(&staff, &format!("{path}/decisions"), &[("outcome", "advice"), ("note", "seen"), ("version", &version)]).await;
         assert_eq!(decided.to(), "/queue");
+        assert_eq!(site.post(&staff, "/queue/views", &[("view", ""), ("name", "all")]).await.to(), "/queue");
         let clinic = site.clinics[number].id;
         let to = mail::address("x@rowguard.example").expect("an address");
         let letter = Letter { to, subject: "x".to_owned(), text: "x".to_owned(), kind: Kind::ComeBack };
@@ -206,6 +208,7 @@ async fn rows_of_another_clinic_can_be_neither_written_nor_moved_nor_erased() {
         format!("UPDATE mail SET attempts = 99 WHERE clinic_id = '{theirs}'"),
         format!("UPDATE come_back SET tries = 0 WHERE clinic_id = '{theirs}'"),
         format!("DELETE FROM come_back WHERE clinic_id = '{theirs}'"),
+        format!("DELETE FROM saved_view WHERE clinic_id = '{theirs}'"),
     ] {
         let done = sqlx::query(AssertSqlSafe(sql.clone())).execute(&mut app).await.expect("allowed, for rows of one's own");
         assert_eq!(done.rows_affected(), 0, "{sql}");

@@ -1,0 +1,354 @@
+//! Finding cases: filters with counts, chips, orders, closed cases among a great many, saved views.
+
+use std::collections::BTreeSet;
+
+use anteroom::account::Role;
+use anteroom::intake::Until;
+use jiff::SignedDuration;
+use reqwest::Client;
+use scraper::{Html, Selector};
+
+use crate::desk::{clinician, text};
+use crate::review::arrives;
+use crate::site::{Answer, PASSWORD, Site, browser};
+
+fn all(page: &Answer, selector: &str) -> Vec<String> {
+    let html = Html::parse_document(&page.body);
+    let selector = Selector::parse(selector).expect("selector");
+    html.select(&selector).map(|found| found.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+fn links(page: &Answer, selector: &str) -> Vec<String> {
+    let html = Html::parse_document(&page.body);
+    let selector = Selector::parse(selector).expect("selector");
+    html.select(&selector).filter_map(|found| found.attr("href")).map(str::to_owned).collect()
+}
+
+fn rows(page: &Answer) -> usize {
+    page.body.matches("class=\"case-who\"").count()
+}
+
+/// A question of the filter form: its name, and of each option value, label and whether it is chosen.
+type Question = (String, Vec<(String, String, bool)>);
+
+fn questions(page: &Answer) -> Vec<Question> {
+    let html = Html::parse_document(&page.body);
+    let (selects, options) = (Selector::parse(".filters select").expect("selector"), Selector::parse("option").expect("selector"));
+    html.select(&selects)
+        .map(|select| {
+            let options = select.select(&options).map(|option| {
+                let label = option.text().collect::<String>();
+                (option.attr("value").expect("a value").to_owned(), label, option.attr("selected").is_some())
+            });
+            (select.attr("name").expect("a name").to_owned(), options.collect())
+        })
+        .collect()
+}
+
+/// What the form sends when `name` is set to `value`, the rest as it stands.
+fn sent(page: &Answer, name: &str, value: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (other, options) in questions(page) {
+        let chosen = options.iter().find(|(_, _, chosen)| *chosen).map_or("", |(value, ..)| value);
+        query.append_pair(&other, if other == name { value } else { chosen });
+    }
+    for day in ["from", "to"] {
+        query.append_pair(day, &page.value(&format!("id=\"f-{day}\"")));
+    }
+    format!("/queue?{}", query.finish())
+}
+
+/// The number in brackets behind an option.
+fn counted(label: &str) -> Option<usize> {
+    label.rsplit_once(" (")?.1.strip_suffix(')')?.parse().ok()
+}
+
+/// A queue with something of everything, and two who work on it.
+async fn busy(site: &mut Site) -> (Client, Client) {
+    site.clock.set("2026-03-02T09:00:00Z".parse().expect("a day"));
+    let mixed = [
+        ("OV06", "Routine", Until::Submit),
+        ("OV01", "Selfcare", Until::Submit),
+        ("OV13", "Emergency", Until::Submit),
+        ("OV20", "Unreached", Until::StopPage),
+        ("OV07", "Soon", Until::Submit),
+        ("OV18", "Urgent", Until::Submit),
+        ("OV06", "Routine-New", Until::Submit),
+        ("OV16", "Swallow", Until::Submit),
+        ("OV20", "Unreached-New", Until::StopPage),
+    ];
+    for (number, (id, family, until)) in mixed.into_iter().enumerate() {
+        arrives(site, id, family, until).await;
+        site.clock.advance(SignedDuration::from_hours(if number % 3 == 2 { 24 * 9 } else { 3 }));
+    }
+    site.clock.advance(SignedDuration::from_hours(-24 * 9 + 2));
+    for (family, language) in [("Routine", "es"), ("Urgent", "ar"), ("Swallow", "es")] {
+        sqlx::query("UPDATE patient_case SET language = $2 WHERE document->>'family' = $1")
+            .bind(family)
+            .bind(language)
+            .execute(&mut site.superuser)
+            .await
+            .expect("done");
+    }
+    let (ada, bob) = (clinician(site, "ada").await, clinician(site, "bob").await);
+    for who in [&ada, &ada, &bob] {
+        assert!(site.post(who, "/queue/next", &[]).await.to().starts_with("/cases/"));
+    }
+    (ada, bob)
+}
+
+#[actix_web::test]
+async fn beside_every_option_stands_what_choosing_it_shows() {
+    let mut site = Site::start().await;
+    let (ada, _) = busy(&mut site).await;
+    let (mut tried, mut several) = (0, 0);
+    for view in [
+        "/queue",
+        "/queue?draft=no&arrived=week",
+        "/queue?holder=nobody&reads=en",
+        "/queue?order=due&from=2026-03-02&to=2026-03-12",
+        "/queue?order=arrival&contact=none",
+    ] {
+        let page = site.get(&ada, view).await;
+        let questions = questions(&page);
+        let names: Vec<&str> = questions.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["status", "level", "overdue", "flag", "holder", "draft", "contact", "reads", "form", "arrived", "order"]);
+        for (name, options) in &questions {
+            for (value, label, _) in options.iter().filter(|_| name != "order") {
+                let shown = site.get(&ada, &sent(&page, name, value)).await;
+                if (name.as_str(), value.as_str()) == ("status", "closed") {
+                    assert_eq!(counted(label), None, "closed cases are not counted");
+                    continue;
+                }
+                assert_eq!(Some(rows(&shown)), counted(label), "{view} {name}={value}: {label}");
+                tried += 1;
+                several += usize::from(rows(&shown) > 1);
+            }
+        }
+    }
+    assert!(tried > 110 && several > 30, "{tried} {several}");
+    let page = site.get(&ada, "/queue").await;
+    let skips: Vec<String> = (1..=5).map(|rank| format!("#level-{rank}")).collect();
+    assert_eq!(links(&page, "main > .skip"), skips, "a way to each level for the keyboard");
+    // Flags are offered by the rule's own words.
+    let (_, flags) = questions(&page).into_iter().find(|(name, _)| name == "flag").expect("flags");
+    let swallow = flags.iter().find(|(value, ..)| value == "E02").expect("a flag");
+    assert!(swallow.1.contains("swallow") && flags.len() > 4, "{flags:?}");
+    let found = site.get(&ada, "/queue?flag=E02").await;
+    assert!(text(&found, ".case-who").contains("SWALLOW") && text(&found, ".chips").starts_with("Flag: "), "{}", text(&found, ".chips"));
+    assert!(text(&found, ".queue-line").contains("filtered by Flag:"));
+}
+
+#[actix_web::test]
+async fn a_chip_takes_away_its_filter_and_no_other() {
+    let mut site = Site::start().await;
+    let (ada, _) = busy(&mut site).await;
+    let form = "https%3A%2F%2Fanteroom.example%2Ffhir%2FQuestionnaire%2Fmuscle-twitching";
+    let query = format!(
+        "level=emergency&overdue=yes&flag=E02&draft=no&contact=none&holder=me&reads=es&form={form}&arrived=month&from=2026-03-01&to=2026-04-30&order=due"
+    );
+    let page = site.get(&ada, &format!("/queue?{query}")).await;
+    let (chips, ways) = (all(&page, ".chips a"), links(&page, ".chips a"));
+    assert_eq!(chips.len(), 11, "{chips:?}");
+    assert!(
+        chips.iter().any(|chip| chip.starts_with("Form: Muscle twitching"))
+            && chips.iter().any(|chip| chip.starts_with("Language: Spanish"))
+    );
+    assert!(chips.iter().any(|chip| chip.starts_with("Arrived from 01-Mar-2026 on")), "{chips:?}");
+    for (chip, way) in chips.iter().zip(&ways) {
+        let left = all(&site.get(&ada, way).await, ".chips a");
+        let expected: Vec<&String> = chips.iter().filter(|other| *other != chip).collect();
+        assert_eq!(left.iter().collect::<Vec<_>>(), expected, "{chip}");
+    }
+    assert_eq!(links(&page, ".queue-line a").first().map(String::as_str), Some("/queue?order=due"), "all of them at once; the order stays");
+    for odd in ["flag=E02%00", "reads=a+b", "arrived=never", "from=1-3-2026", "order=random", "form=a+b", "status=closed&order=due"] {
+        let page = site.get(&ada, &format!("/queue?{odd}")).await;
+        assert!(page.status == 200 && page.body.contains("not understood"), "{odd}");
+        assert!(all(&page, ".chips a").is_empty(), "{odd}");
+    }
+    // An unknown rule is no fault: nothing matches, and the way out is there.
+    let none = site.get(&ada, "/queue?flag=NONE-1").await;
+    assert!(none.status == 200 && rows(&none) == 0 && text(&none, ".empty").contains("Clear the filters"));
+}
+
+/// Puts many cases beside those there are; `more` sets what differs from the first of them.
+async fn multiply(site: &mut Site, n: i32, more: &'static str) {
+    let sql = format!(
+        "INSERT INTO patient_case (clinic_id, case_id, reference, form, language, status, level, danger_count, no_contact, draft, flags, arrived_at, due_at, closed_at, version, document)
+         SELECT clinic_id, gen_random_uuid(), 'N-' || i, form, {more}, version, document
+         FROM (SELECT * FROM patient_case ORDER BY case_id LIMIT 1) c, generate_series(1, {n}) AS i"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut site.superuser).await.expect("cases");
+}
+
+/// Every page of a view, from the first on: the cases' ids, in order.
+async fn leaf(site: &Site, who: &Client, view: &str) -> Vec<String> {
+    let (mut place, mut ids) = (view.to_owned(), Vec::new());
+    for _ in 0..20 {
+        let page = site.get(who, &place).await;
+        ids.extend(links(&page, ".case-who a").into_iter().map(|link| link[..43].to_owned()));
+        match links(&page, ".pages a").last() {
+            Some(next) if next.contains("after=") => next.clone_into(&mut place),
+            _ => return ids,
+        }
+    }
+    panic!("{view} has no end");
+}
+
+#[actix_web::test]
+async fn the_order_is_chosen_said_and_kept_over_the_pages() {
+    let mut site = Site::start().await;
+    arrives(&site, "OV06", "First", Until::Submit).await;
+    let ada = clinician(&mut site, "ada").await;
+    // Many share their times: the pages must not lose any at the seam.
+    let open = "CASE WHEN i % 2 = 0 THEN 'es' ELSE 'en' END, 'open', 2 + i % 3, i % 4, i % 10 = 0, false, CASE WHEN i % 2 = 0 THEN ARRAY['U01'] ELSE flags END,
+                arrived_at + (i / 40) * interval '1 minute', due_at - (i / 30) * interval '1 hour', NULL";
+    multiply(&mut site, 240, open).await;
+    for (view, sort) in [
+        ("/queue?order=due&reads=es&flag=U01", "due_at, case_id"),
+        ("/queue?order=arrival&reads=es", "arrived_at, case_id"),
+        ("/queue?draft=no&contact=none&reads=es", "level, worse DESC, danger_count DESC, arrived_at, case_id"),
+    ] {
+        let contact = if view.contains("contact") { "no_contact" } else { "true" };
+        let sql = format!("SELECT '/cases/' || case_id FROM patient_case WHERE language = 'es' AND {contact} ORDER BY {sort}");
+        let expected: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(&mut site.superuser).await.expect("ids");
+        assert_eq!(leaf(&site, &ada, view).await, expected, "{view}");
+    }
+    // In the order of danger, those without contact stand folded: all others once.
+    let ids = leaf(&site, &ada, "/queue?reads=es").await;
+    let once: BTreeSet<&String> = ids.iter().collect();
+    assert_eq!(once.len(), ids.len());
+    let due = site.get(&ada, "/queue?order=due").await;
+    assert!(text(&due, ".queue-line").contains("sorted by promised time") && text(&due, "main").contains("Not in order of danger"));
+    let danger = site.get(&ada, "/queue").await;
+    assert!(text(&danger, ".queue-line").contains("sorted by danger") && !text(&danger, "main").contains("Not in order of danger"));
+}
+
+#[actix_web::test]
+async fn closed_cases_are_found_among_a_great_many_piece_by_piece() {
+    let mut site = Site::start().await;
+    site.clock.set("2026-11-20T09:00:00Z".parse().expect("a day"));
+    arrives(&site, "OV06", "Sample", Until::Submit).await;
+    let ada = clinician(&mut site, "ada").await;
+    let closed =
+        "CASE WHEN i > 25000 THEN 'es' ELSE 'en' END, 'closed', 4, 0, false, false, CASE WHEN i > 25000 THEN ARRAY['E02'] ELSE flags END,
+                  arrived_at - i * interval '1 minute', due_at, arrived_at + interval '1 hour'";
+    multiply(&mut site, 25_003, closed).await;
+    let page = site.get(&ada, "/queue?status=closed").await;
+    assert!(rows(&page) == 50 && text(&page, ".filters").contains("Closed cases are not counted"));
+    assert!(questions(&page).iter().flat_map(|(_, options)| options).all(|(_, label, _)| counted(label).is_none()));
+    for filter in ["flag=E02", "reads=es", "flag=E02&reads=es&level=routine&draft=no"] {
+        let near = site.get(&ada, &format!("/queue?status=closed&{filter}")).await;
+        assert!(
+            rows(&near) == 0 && text(&near, "main").contains("from the last 20000 cases, back to"),
+            "{filter}: {}",
+            text(&near, "main")
+        );
+        assert!(text(&near, ".queue-line").contains("sorted by when they arrived"));
+        let further = links(&near, ".pages a").pop().expect("a way on");
+        let found = site.get(&ada, &further).await;
+        assert!(rows(&found) == 3 && !text(&found, "main").contains("from the last"), "{filter}");
+    }
+    // A period leads there at once, and all of one is leafed through.
+    assert_eq!(rows(&site.get(&ada, "/queue?status=closed&flag=E02&to=2026-11-04").await), 3);
+    let of_day: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM patient_case WHERE status = 'closed' AND (arrived_at AT TIME ZONE 'Europe/London')::date = '2026-11-20'",
+    )
+    .fetch_one(&mut site.superuser)
+    .await
+    .expect("a count");
+    let short = "/queue?status=closed&from=2026-11-20&to=2026-11-20&reads=en";
+    let ids = leaf(&site, &ada, short).await;
+    let once = ids.iter().collect::<BTreeSet<_>>().len();
+    assert!(of_day > 500 && i64::try_from(ids.len()) == Ok(of_day) && once == ids.len(), "{of_day} {} {once}", ids.len());
+}
+
+#[actix_web::test]
+async fn what_a_case_is_found_by_is_kept_up_by_the_form() {
+    let site = Site::start().await;
+    let mut visit = crate::driver::Visit::open(&site, "riverside").await;
+    visit.go("/c/riverside?language=es").await;
+    visit.send(&serde_json::Value::Null, None).await;
+    let answers = serde_json::json!({ "consent-use": true, "consent-share": true, "completed-by": "self", "country-now": "gb" });
+    visit.walk(&answers, "page-now").await;
+    visit.send(&serde_json::json!({ "es-now": ["chest-pain"] }), None).await;
+    let mut conn = site.connection().await;
+    let stored: (String, String) =
+        sqlx::query_as("SELECT language, document->>'language' FROM patient_case").fetch_one(&mut conn).await.expect("a case");
+    assert_eq!(stored, ("es".to_owned(), "es".to_owned()));
+}
+
+async fn views(site: &Site, who: &Client) -> Vec<(String, String)> {
+    let page = site.get(who, "/queue").await;
+    all(&page, ".views > ul a").into_iter().zip(links(&page, ".views > ul a")).collect()
+}
+
+#[actix_web::test]
+async fn a_view_is_kept_for_oneself_or_for_everybody() {
+    let mut site = Site::start().await;
+    let (ada, bob) = busy(&mut site).await;
+    site.enrol("cem", 1, Role::Clinician).await;
+    let cem = browser();
+    site.sign_in(&cem, "cem", PASSWORD).await;
+    // What is kept is what is shown, from its first page, in one form whatever was sent.
+    let page = site.get(&ada, "/queue?draft=no&level=urgent&status=open&overdue=").await;
+    let query = page.value("name=\"view\"");
+    assert_eq!(query, "level=urgent&#38;draft=no");
+    let mine = [("view", "level=urgent&draft=no&nonsense=1"), ("name", "  My  urgent ones "), ("whose", "me")];
+    assert_eq!(site.post(&ada, "/queue/views", &mine).await.to(), "/queue?level=urgent&draft=no");
+    let shared = [("view", "holder=me"), ("name", "Mine"), ("whose", "all")];
+    assert_eq!(site.post(&ada, "/queue/views", &shared).await.to(), "/queue?holder=me");
+    let of_ada =
+        [("My urgent ones".to_owned(), "/queue?level=urgent&draft=no".to_owned()), ("Mine".to_owned(), "/queue?holder=me".to_owned())];
+    assert_eq!(views(&site, &ada).await, of_ada);
+    assert_eq!(views(&site, &bob).await, of_ada[1..], "the other's own are not shown");
+    assert_eq!(views(&site, &cem).await, [], "nor another clinic's");
+    assert_eq!((rows(&site.get(&ada, "/queue?holder=me").await), rows(&site.get(&bob, "/queue?holder=me").await)), (2, 1));
+    let current = site.get(&bob, "/queue?holder=me").await;
+    assert!(all(&current, ".views [aria-current]").join("").contains("Mine"), "the view that is shown is marked");
+    // The same again is no news; the same name for something else is refused, and nothing typed is lost.
+    assert_eq!(site.post(&ada, "/queue/views", &shared).await.status, 303);
+    for (name, whose, said) in [
+        ("Mine", "all", "another view of this name"),
+        ("", "me", "Give the view a name"),
+        (&*"x".repeat(41), "me", "no more than 40"),
+        ("a\u{7}b", "all", "cannot be stored"),
+    ] {
+        let wrong = site.post(&bob, "/queue/views", &[("view", "level=soon"), ("name", name), ("whose", whose)]).await;
+        assert!(wrong.status == 422 && text(&wrong, ".summary").contains(said), "{name}: {}", text(&wrong, ".summary"));
+        assert!(wrong.body.contains(&format!("value=\"{name}\"")) && wrong.value("name=\"view\"") == "level=soon", "{name}");
+        let everybody = wrong.body.contains("value=\"all\" checked");
+        assert_eq!((everybody, text(&wrong, ".chips").contains("Soon")), (whose == "all", true), "{name}: the page stays what it was");
+    }
+    // Only one's own and the clinic's can be deleted.
+    let page = site.get(&ada, "/queue").await;
+    let html = Html::parse_document(&page.body);
+    let ids: Vec<String> = html
+        .select(&Selector::parse("form[action='/queue/views/delete'] [name=view]").expect("selector"))
+        .filter_map(|field| field.attr("value").map(str::to_owned))
+        .collect();
+    let delete = async |who: &Client, id: &str| site.post(who, "/queue/views/delete", &[("view", id), ("from", "level=soon")]).await;
+    assert_eq!(delete(&bob, &ids[0]).await.to(), "/queue?level=soon");
+    assert_eq!(delete(&cem, &ids[1]).await.status, 303);
+    assert_eq!(views(&site, &ada).await.len(), 2, "neither the other's own, nor another clinic's");
+    delete(&bob, &ids[1]).await;
+    delete(&bob, &ids[1]).await;
+    assert_eq!(views(&site, &ada).await, of_ada[..1]);
+    for odd in ["", "x", "0198a3b0-0000-7000-8000-000000000001"] {
+        assert_eq!(delete(&ada, odd).await.status, 303, "{odd}");
+    }
+    let record: Vec<String> = sqlx::query_scalar(
+        "SELECT concat_ws(' ', e.action, a.login, e.detail->>'shared') FROM audit_event e JOIN account a USING (account_id) WHERE e.action LIKE 'view-%' ORDER BY e.event_id",
+    )
+    .fetch_all(&mut site.superuser)
+    .await
+    .expect("the record");
+    assert_eq!(record, ["view-save ada false", "view-save ada true", "view-save ada true", "view-delete bob true"]);
+    // There is an end to it.
+    for n in 1..30 {
+        let one = format!("View {n}");
+        assert_eq!(site.post(&ada, "/queue/views", &[("view", ""), ("name", &one), ("whose", "me")]).await.status, 303, "{n}");
+    }
+    let full = site.post(&ada, "/queue/views", &[("view", ""), ("name", "One more"), ("whose", "me")]).await;
+    assert!(full.status == 422 && text(&full, ".summary").contains("30 views already"));
+}
