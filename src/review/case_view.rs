@@ -1,27 +1,19 @@
 //! The case page, made from what was read.
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 
-use super::addenda;
-use super::answers::{Line, Reader, Section, Sections};
+use super::answers::Reader;
 use super::case::CaseFile;
 use super::case_lines::{Decided, assessed, decided, differs, headline, since, trail};
+use super::case_parts::{Answered, Found, Typed, Ways};
 use super::compare::{self, Update};
-use super::decide;
 use super::essence::Essence;
 use super::filters::Filters;
-use super::flags::{self, Flag, Verdict};
 use super::hands::{Hands, HandsView, Holder};
-use super::ledger::{self, Group};
 use super::level_view::LevelView;
-use super::opinion;
 use super::pages::Shown;
 use super::person::{self, Banner, Fact};
 use super::plain;
-use super::row;
-use super::told::Told;
 use super::trail::Item;
 use super::undo::{self, Undo};
 use super::words::{Due, Ticking, Words};
@@ -37,29 +29,12 @@ pub(super) struct CasePage {
     unsigned: bool,
     /// The view the case was opened from, at its row.
     back: String,
-    /// Addresses of the forms that decide, take and give back.
-    action: String,
-    claim: String,
-    judge: String,
-    notes: String,
-    reopen: String,
-    /// Why a closed case is opened again: code and label.
-    reopenings: Vec<(&'static str, String)>,
-    level_action: String,
+    ways: Ways,
+    form: Typed,
     level: LevelView,
-    /// Where the level was to be lowered to, and why.
-    lower_to: String,
-    because: String,
-    release: String,
     hands: HandsView,
-    /// Why it is decided over whoever works on it.
-    reason: String,
     version: i32,
     problems: Vec<Problem>,
-    outcome: String,
-    outcomes: Vec<(&'static str, String)>,
-    note: String,
-    message: String,
     /// The newest decision, while whoever looks at it can undo it.
     undo: Option<Undo>,
     /// Why one could not be undone, and whether one was.
@@ -86,34 +61,15 @@ pub(super) struct CasePage {
     /// Whose words the headline is in.
     own_words: String,
     meaning: String,
-    verdict: Option<Verdict>,
-    flags: Vec<Flag>,
-    /// Why a flag is not relevant: code and label.
-    reasons: Vec<(&'static str, String)>,
+    found: Found,
     /// Where on the page it goes on: an id.
     at: String,
-    /// The flags kept with the case, where the ledger cannot be read.
-    kept: Vec<String>,
-    checks: Vec<Flag>,
-    /// Names of the checks that found nothing.
-    checked: Vec<String>,
-    groups: Vec<Group>,
-    /// Questions left out for want of a published wording in the language the patient reads.
-    unworded: Vec<String>,
     /// That language.
     language: String,
     summary: Option<String>,
-    /// Addresses of the same as files.
-    text: String,
-    pdf: String,
-    regions: BTreeSet<String>,
-    region_words: Vec<String>,
     distress: Vec<Fact>,
     contact: Vec<Fact>,
-    sections: Vec<Section>,
-    unseen: Vec<Line>,
-    settled: Vec<Line>,
-    unreadable: usize,
+    told: Answered,
     trail: Vec<Item>,
     cut: bool,
     older: Vec<String>,
@@ -135,30 +91,18 @@ impl CasePage {
     pub fn new(file: &CaseFile, words: &Words, clinician: &Clinician, attempt: Attempt<'_>, hands: Hands) -> Self {
         let draft = &attempt.shown.draft;
         let reader = Reader::of(file, words);
-        let told = file.ledger.as_ref().map(|ledger| Told::new(ledger, &file.package, words));
         let rules = &file.package.rules;
         let level = file.level();
-        let (regions, region_words) = reader.regions();
-        let Sections { asked, unseen, settled } = reader.sections();
         let trail = trail(file, words);
         let open = file.row.closed_at.is_none();
         Self {
             now: words.now.to_string(),
             unsigned: !rules.signed_off,
             back: attempt.from.place_of(file.id),
-            action: attempt.from.case_act(file.id, "decisions"),
-            level_action: attempt.from.case_act(file.id, "level"),
+            ways: Ways::of(file, attempt.from),
+            form: Typed::of(draft, words),
             level: LevelView::new(file, clinician, words),
-            lower_to: draft.lower_to.clone(),
-            because: draft.because.clone(),
-            notes: attempt.from.case_act(file.id, "notes"),
-            reopen: attempt.from.case_act(file.id, "reopen"),
-            reopenings: addenda::REASONS.into_iter().map(|code| (code, words.frame.t(&format!("review-reopen-{code}")))).collect(),
-            judge: attempt.from.case_act(file.id, "flags"),
-            claim: attempt.from.case_act(file.id, "claim"),
-            release: attempt.from.case_act(file.id, "release"),
             hands: hands.view(words),
-            reason: draft.reason.clone(),
             version: file.row.version,
             problems: attempt
                 .shown
@@ -166,11 +110,6 @@ impl CasePage {
                 .iter()
                 .map(|trouble| Problem { id: trouble.field.to_owned(), text: words.frame.t(trouble.key) })
                 .collect(),
-            outcome: draft.outcome.clone(),
-            outcomes: decide::OUTCOMES.into_iter().map(|code| (code, words.outcome(code))).collect(),
-            // A browser would drop it or show something else; the problem says what it was.
-            note: draft.words.note.replace('\0', "\u{fffd}"),
-            message: draft.words.message.replace('\0', "\u{fffd}"),
             undo: undo::of_case(&file.decisions, file.closed_at(), clinician.account, file.id, attempt.from, words),
             refused: attempt.shown.refused.map(|key| words.frame.t(key)),
             undone: attempt.shown.undone,
@@ -190,27 +129,13 @@ impl CasePage {
             story: rules.items.story.clone(),
             own_words: words.frame.t(if reader.proxy { "review-own-words-proxy" } else { "review-own-words" }),
             meaning: rules.level(level).meaning.get(&words.frame.language, false).to_owned(),
-            verdict: told.as_ref().map(flags::verdict),
-            flags: told.as_ref().map(|told| flags::fired(told, file)).unwrap_or_default(),
-            reasons: opinion::reasons(words),
+            found: Found::of(file, words),
             at: attempt.shown.at.clone(),
-            kept: if told.is_some() { Vec::new() } else { file.row.flags.iter().map(|id| row::headline(id, Some(rules), words)).collect() },
-            checks: told.as_ref().map(flags::checks).unwrap_or_default(),
-            checked: told.as_ref().map(flags::checked).unwrap_or_default(),
-            groups: told.as_ref().map(ledger::groups).unwrap_or_default(),
-            unworded: told.as_ref().map(Told::unworded).unwrap_or_default(),
             language: words.language(&reader.language),
             summary: plain::summary(file, &reader).map(|summary| summary.plain()),
-            text: format!("/cases/{}.txt", file.id),
-            pdf: format!("/cases/{}.pdf", file.id),
-            regions,
-            region_words,
             distress: rules.items.distress.iter().filter_map(|item| person::distress(item, &reader)).collect(),
             contact: person::contact(&reader),
-            sections: asked,
-            unseen,
-            settled,
-            unreadable: reader.unreadable,
+            told: Answered::of(&reader),
             trail,
             cut: file.cut,
             older: file.assessments.iter().skip(1).map(|older| assessed(older, file, words)).collect(),

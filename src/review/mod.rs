@@ -9,6 +9,7 @@ mod address;
 mod answers;
 mod case;
 mod case_lines;
+mod case_parts;
 mod case_store;
 mod case_view;
 mod claim;
