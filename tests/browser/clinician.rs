@@ -17,7 +17,7 @@ const RTL_NAME: &str = "عبد الرحمن";
 const RTL_STORY: &str = "منذ أسبوعين ترتعش عضلة ساقي اليسرى (calf) كل يوم، ولا أشعر بضعف.";
 
 /// A patient who got as far as `until`, with more answers on top.
-async fn comes(site: &Site, id: &str, more: Json, until: Until) {
+pub async fn comes(site: &Site, id: &str, more: Json, until: Until) {
     let mut answers = vignette(id);
     for (link_id, value) in more.as_object().expect("an object") {
         answers[link_id] = value.clone();

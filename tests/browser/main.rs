@@ -13,6 +13,7 @@ mod keep;
 mod keyboard;
 mod languages;
 mod look;
+mod minute;
 mod patient;
 #[path = "../support/postgres.rs"]
 mod postgres;
