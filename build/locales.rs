@@ -9,7 +9,7 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use fluent_syntax::parser;
 
 /// Files of the staff's rooms: English only so far.
-const STAFF: [&str; 3] = ["account.ftl", "numbers.ftl", "review.ftl"];
+const STAFF: [&str; 4] = ["account.ftl", "numbers.ftl", "promises.ftl", "review.ftl"];
 
 /// By key, the values that a text fills in.
 type Keys = BTreeMap<String, BTreeSet<String>>;

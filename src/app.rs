@@ -125,6 +125,8 @@ pub const TABLE: &[Line] = &[
     line!(Staff   POST "/cases/{id}/claim"                 review::claim),
     line!(Staff   POST "/cases/{id}/release"               review::release),
     line!(Staff   POST "/queue/next"                       review::take_next),
+    line!(Staff   GET  "/breaches"                         numbers::list),
+    line!(Staff   GET  "/breaches.csv"                     numbers::list_file),
     line!(Staff   GET  "/numbers"                          numbers::numbers),
     line!(Staff   GET  "/numbers/{chart}.csv"              numbers::download),
 ];

@@ -8,11 +8,13 @@ pub mod demo; // the demo's patients, sent through the patient's own code
 pub mod intake; // the patient's way: start, fill in, stop page, check answers, submit, receipt
 pub mod review; // the clinician's way: queue, case, decisions
 
-pub mod numbers; // how the clinic is doing: counts, never a patient
+pub mod numbers; // how the clinic is doing: counts, and the promises that were broken
 
 pub mod account; // sign in, sessions, staff accounts
 
 pub mod outgoing; // what clinicians tell patients: it leaves ten minutes later, unless it is undone
+
+pub mod promises; // by when somebody is to come, and who is told when nobody does
 
 pub mod mail; // letters: queued with what they tell, sent afterwards
 

@@ -197,9 +197,3 @@ pub fn phone_token(text: &str) -> Option<String> {
 pub fn reference_token(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
-
-/// When a level's promised time ends, for a case that arrived at `arrived`.
-#[must_use]
-pub fn due(arrived: Timestamp, due_minutes: i64) -> Timestamp {
-    arrived.checked_add(jiff::SignedDuration::from_mins(due_minutes)).unwrap_or(arrived)
-}

@@ -49,9 +49,11 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
             list(
                 "arrived stop-called stop-cannot stop-mistake abandoned submitted updated check-in claimed taken-over released \
                  flag-agreed flag-not-relevant level-raised level-lowered level-proposed level-confirmed level-declined note \
-                 reopened undone other",
+                 reopened undone escalated other",
             ),
         ),
+        ("review-told-{}", list("second-contact second-contact-untold lead lead-untold")),
+        ("review-escalated-{}", list("second-contact lead")),
         ("review-over-{}", list("asked away urgent mine")),
         ("review-reopen-{}", list("called result unfinished mistaken")),
         ("review-because-{}", list("known explained examined misunderstood over spoke treated")),

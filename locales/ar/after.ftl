@@ -66,6 +66,7 @@ opened-update-send = الإخبار عن الحال الآن
 opened-intake-abandoned = تحويل الاستمارة غير المكتملة، لأنها بدت عاجلة
 opened-check-in = السؤال عن الحال الآن
 opened-message-leave = إيصال ما تقوله العيادة إليكم
+opened-escalate = تذكير العيادة باستمارتكم
 opened-other = إجراء آخر على استمارتكم
 
 update-title = أخبرونا كيف حالكم الآن

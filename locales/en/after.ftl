@@ -66,6 +66,7 @@ opened-update-send = told us how it is now
 opened-intake-abandoned = passed on the unfinished form, because it sounded urgent
 opened-check-in = asked how it is now
 opened-message-leave = passed on what the clinic tells you
+opened-escalate = reminded the clinic of your form
 opened-other = did something else with your form
 
 update-title = Tell us how you are now

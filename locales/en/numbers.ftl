@@ -99,3 +99,19 @@ numbers-column-interval_high = 95 % to
 numbers-column-what = What
 numbers-column-times = Times
 numbers-column-share_of_cases = Share of all cases
+
+# Broken promises
+breaches-title = Broken promises
+breaches-sorted = the most urgent first, then the latest
+breaches-lead = Every promised time of this period that passed before somebody had decided the case. A case that was promised another time stands here once for each one that was broken.
+breaches-ignored = The address was not understood in full. This may be another part of the list than you asked for.
+breaches-none = No promise of this period was broken.
+breaches-case = Case
+breaches-level = Level
+breaches-late = Late by
+breaches-due = Promised by
+breaches-acknowledged = First seen to
+breaches-by-nobody = by nobody
+breaches-ended = Decided
+breaches-replaced = promised another time
+breaches-open = still open

@@ -101,6 +101,7 @@ review-filter-holder-me = By me
 review-remove-filter = (remove this filter)
 review-clear-filters = Clear the filters
 review-waiting = { $n } waiting
+review-within-staffed = to be taken within { $n } staffed minutes
 review-within-minutes = to be read within { $n } minutes
 review-within-hours = to be read within { $n } hours
 review-within-days = to be read within { $n } days
@@ -143,6 +144,15 @@ review-draft = Not sent yet
 review-submitted = Sent
 review-no-contact = No contact known
 review-unreachable = Cannot call for help
+review-escalated-second-contact = Escalated to second contact { $time }
+review-escalated-lead = Escalated to lead { $time }
+review-escalated-untold = nobody could be told by mail
+review-escalated-waiting = mail on its way
+review-escalated-lost = the mail could not be delivered
+review-escalated-count = { $n ->
+    [one] 1 case is escalated and nobody has taken it.
+   *[other] { $n } cases are escalated and nobody has taken them.
+ }
 review-updated = Updated { $time }
 review-updated-as = Updated { $time }: { $course }
 review-filled-in-by = Filled in by:
@@ -427,6 +437,11 @@ review-event-level-declined = left the level as it was
 review-event-note = note
 review-event-reopened = opened the case again
 review-event-undone = undid the decision
+review-event-escalated = Nobody had taken the case: escalated
+review-told-second-contact = second contact, by mail
+review-told-second-contact-untold = second contact; nobody could be told by mail
+review-told-lead = lead, by mail
+review-told-lead-untold = lead; nobody could be told by mail
 review-event-other = Something happened
 review-author-unknown = not said by whom
 

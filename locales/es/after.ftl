@@ -66,6 +66,7 @@ opened-update-send = nos contó cómo está ahora
 opened-intake-abandoned = entregó el formulario sin terminar, porque parecía urgente
 opened-check-in = preguntó cómo está ahora
 opened-message-leave = le hizo llegar lo que le dice la clínica
+opened-escalate = recordó su formulario a la clínica
 opened-other = hizo otra cosa con su formulario
 
 update-title = Cuéntenos cómo está usted ahora

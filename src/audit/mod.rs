@@ -20,6 +20,7 @@ pub enum Action {
     /// Somebody without a session asked for a staff page.
     StaffPage,
     ClinicAdd,
+    ClinicSet,
     UserAdd,
     UserDisable,
     UserEnable,
@@ -64,6 +65,9 @@ pub enum Action {
     RecordClose,
     UpdateSend,
     CheckIn,
+    Escalate,
+    BreachesView,
+    BreachesDownload,
     NumbersView,
     NumbersDownload,
 }
@@ -79,6 +83,7 @@ impl Action {
             Self::LinkUsed => "link-used",
             Self::StaffPage => "staff-page",
             Self::ClinicAdd => "clinic-add",
+            Self::ClinicSet => "clinic-set",
             Self::UserAdd => "user-add",
             Self::UserDisable => "user-disable",
             Self::UserEnable => "user-enable",
@@ -121,6 +126,9 @@ impl Action {
             Self::RecordClose => "record-close",
             Self::UpdateSend => "update-send",
             Self::CheckIn => "check-in",
+            Self::Escalate => "escalate",
+            Self::BreachesView => "breaches-view",
+            Self::BreachesDownload => "breaches-download",
             Self::NumbersView => "numbers-view",
             Self::NumbersDownload => "numbers-download",
         }

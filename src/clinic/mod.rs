@@ -1,15 +1,15 @@
 //! The directory of clinics and their settings: read from the database, kept in memory, so that a page of a
 //! clinic (and its emergency numbers) can be shown while the database is away.
 
+mod hours;
 pub mod store;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
-use jiff::civil::Time;
+pub use hours::{Holiday, Hours, Staffed};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
-use serde::{Deserialize, Serialize};
 
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -30,50 +30,29 @@ pub struct Clinic {
     /// BCP 47.
     pub language: String,
     pub staffed: Vec<Staffed>,
-    /// Whom escalations go to.
+    pub holidays: Vec<Holiday>,
+    /// Whom escalations go to, as written for people.
     pub second_contact: String,
+    /// Where they are mailed, first and then.
+    pub second_contact_mail: Option<String>,
+    pub lead_mail: Option<String>,
     /// Lowering an emergency waits until a second person confirms it.
     pub second_person: bool,
     /// Url of the questionnaire new intakes use.
     pub questionnaire: String,
 }
 
-/// Hours in which somebody watches the queue, in the clinic's zone.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Staffed {
-    /// 1 = Monday ... 7 = Sunday.
-    pub days: Vec<i8>,
-    /// `HH:MM`, inclusive.
-    pub from: Time,
-    /// `HH:MM`, exclusive.
-    pub to: Time,
-}
-
 impl Clinic {
+    /// When somebody watches the queue.
+    #[must_use]
+    pub fn hours(&self) -> Hours<'_> {
+        Hours { zone: &self.zone, staffed: &self.staffed, holidays: &self.holidays }
+    }
+
     /// Whether somebody is meant to watch the queue at `at`.
     #[must_use]
     pub fn is_staffed(&self, at: Timestamp) -> bool {
-        let local = at.to_zoned(self.zone.clone());
-        let (day, time) = (local.weekday().to_monday_one_offset(), local.time());
-        self.staffed.iter().any(|hours| hours.days.contains(&day) && hours.from <= time && time < hours.to)
-    }
-}
-
-impl Clinic {
-    /// The next moment at or after `at` at which somebody is meant to watch the queue; `at` itself for a
-    /// clinic that never says when it is staffed.
-    #[must_use]
-    pub fn next_staffed(&self, at: Timestamp) -> Timestamp {
-        if self.is_staffed(at) {
-            return at;
-        }
-        let today = at.to_zoned(self.zone.clone()).date();
-        let openings = (0..8).filter_map(|ahead| today.checked_add(ahead.days()).ok()).flat_map(|day| {
-            let weekday = day.weekday().to_monday_one_offset();
-            let hours = self.staffed.iter().filter(move |hours| hours.days.contains(&weekday));
-            hours.filter_map(move |hours| day.to_datetime(hours.from).to_zoned(self.zone.clone()).ok()).map(|opening| opening.timestamp())
-        });
-        openings.filter(|opening| *opening >= at).min().unwrap_or(at)
+        self.hours().is_staffed(at)
     }
 }
 

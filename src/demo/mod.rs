@@ -86,7 +86,10 @@ fn demo_clinic(questionnaire: &str) -> anyhow::Result<Clinic> {
         zone: TimeZone::get("Europe/London")?,
         language: "en".to_owned(),
         staffed: vec![Staffed { days: vec![1, 2, 3, 4, 5], from: time(8, 0, 0, 0), to: time(18, 30, 0, 0) }],
-        second_contact: "second-contact@clinic.example".to_owned(),
+        holidays: Vec::new(),
+        second_contact: "020 7946 0001".to_owned(),
+        second_contact_mail: Some("second-contact@clinic.example".to_owned()),
+        lead_mail: Some("lead@clinic.example".to_owned()),
         second_person: true,
         questionnaire: questionnaire.to_owned(),
     })

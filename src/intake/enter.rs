@@ -11,8 +11,9 @@ use super::draft::Draft;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::ids::{CaseId, reference};
+use crate::promises::{self, Promise};
 use crate::questionnaire::Answers;
-use crate::record::{AssessmentDocument, CaseDocument, EventDocument, due, search_tokens};
+use crate::record::{AssessmentDocument, CaseDocument, EventDocument, search_tokens};
 use crate::triage::{Assessment, Entry, Level, Reading, RuleSet, State};
 
 /// Why a response enters the queue or is assessed again there.
@@ -68,11 +69,9 @@ pub async fn enter(
     Ok(case)
 }
 
-/// When the level's promised time ends. One that is counted in minutes begins when somebody is there.
+/// When a promise of this level ends that is made now.
 fn promised(draft: &Draft, level: Level, now: Timestamp) -> Timestamp {
-    let minutes = draft.package.rules.level(level).due_minutes;
-    let from = if minutes < 60 { draft.clinic.next_staffed(now) } else { now };
-    due(from, minutes)
+    promises::due(&draft.clinic, &draft.package.rules, level, now)
 }
 
 /// How often a new reference is drawn when one is taken already (a chance of one in millions).
@@ -106,6 +105,8 @@ async fn arrive(tx: &mut Tx, draft: &Draft, assessment: &Assessment, reason: Rea
     row.danger_count = dangers(rules, &row.flags);
     case_store::insert(tx, draft.clinic.id, &row).await?;
     let case = CaseId(row.case_id);
+    let promise = Promise { level: assessment.level, since: now, due: row.due_at };
+    promises::make(tx, &draft.clinic, case, rules, promise).await?;
     case_store::index(tx, draft.clinic.id, case, &search_tokens(&draft.answers, &rules.items, &row.reference)).await?;
     let document = serde_json::to_value(EventDocument { rules: row.flags, ..EventDocument::default() })?;
     case_store::add_event(tx, draft.clinic.id, case, now, event(reason), document).await?;
@@ -140,6 +141,7 @@ async fn update(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessmen
     if reopened || level < before {
         let promised = promised(draft, level, now);
         row.due_at = if reopened { promised } else { promised.min(row.due_at) };
+        promises::make(tx, &draft.clinic, case, rules, Promise { level, since: now, due: row.due_at }).await?;
     }
     "open".clone_into(&mut row.status);
     row.draft = row.draft && reason != Reason::Submitted;

@@ -1,5 +1,5 @@
 //! What must happen without anybody asking: drafts left alone after a danger sign enter the queue (D01), old
-//! ones are erased. Safe on several processes: each row is held by one.
+//! ones are erased; and who is to be told of cases that nobody takes is told. Safe on several processes: each row is held by one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +18,7 @@ use crate::db::commit;
 use crate::error::Result;
 use crate::ids::ResponseId;
 use crate::outgoing::leave_due;
+use crate::promises;
 use crate::state::State;
 
 /// How often it looks.
@@ -26,7 +27,7 @@ const PAUSE: Duration = Duration::from_secs(30);
 /// Looks again and again, for as long as the process lives. A failure is logged and tried again at the next look.
 pub async fn housekeeping(state: Arc<State>) {
     loop {
-        if let Err(error) = sweep(&state).await {
+        if let Err(error) = sweep(&state).await.and(promises::sweep(&state).await) {
             tracing::error!(cause = %error, "housekeeping failed; it will be tried again");
         }
         tokio::time::sleep(PAUSE).await;

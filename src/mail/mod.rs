@@ -39,6 +39,8 @@ pub enum Kind {
     News,
     /// How is it now?
     CheckIn,
+    /// Nobody has taken a case: to the staff.
+    Escalation,
 }
 
 impl Kind {
@@ -49,13 +51,14 @@ impl Kind {
             Self::ComeBack => "come-back",
             Self::News => "news",
             Self::CheckIn => "check-in",
+            Self::Escalation => "escalation",
         }
     }
 
     /// How long it is worth trying: afterwards the letter is out of date.
     fn patience(self) -> SignedDuration {
         match self {
-            Self::ComeBack | Self::News => SignedDuration::from_hours(24),
+            Self::ComeBack | Self::News | Self::Escalation => SignedDuration::from_hours(24),
             Self::CheckIn => SignedDuration::from_hours(72),
         }
     }
@@ -74,10 +77,11 @@ struct Content {
 ///
 /// # Errors
 /// When it cannot be stored.
-pub async fn queue(tx: &mut Tx, clinic: ClinicId, letter: &Letter, now: Timestamp) -> Result<()> {
+pub async fn queue(tx: &mut Tx, clinic: ClinicId, letter: &Letter, now: Timestamp) -> Result<MailId> {
     let (id, kind) = (MailId::new(), letter.kind.name());
     let content = Content { to: letter.to.to_string(), subject: letter.subject.clone(), text: letter.text.clone() };
     let give_up_at = now + letter.kind.patience();
     store::insert(tx, clinic, id, kind, now, give_up_at, serde_json::to_value(content)?).await?;
-    audit::record(tx, Event::new(Action::MailQueued, clinic, now).detail(json!({ "mail": id, "kind": kind }))).await
+    audit::record(tx, Event::new(Action::MailQueued, clinic, now).detail(json!({ "mail": id, "kind": kind }))).await?;
+    Ok(id)
 }

@@ -33,9 +33,13 @@ pub(super) struct Words<'a> {
 impl Words<'_> {
     /// `2 Urgent`
     pub fn level(&self, level: Level) -> String {
+        format!("{} {}", level.rank(), self.short(level))
+    }
+
+    /// `Urgent`
+    pub fn short(&self, level: Level) -> String {
         let short = self.rules.map(|rules| rules.level(level).short.get(&self.frame.language, false).to_owned());
-        let short = short.unwrap_or_else(|| self.frame.t(&format!("review-level-{}", level.code())));
-        format!("{} {short}", level.rank())
+        short.unwrap_or_else(|| self.frame.t(&format!("review-level-{}", level.code())))
     }
 
     /// What a column is called on the page.

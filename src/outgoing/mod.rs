@@ -102,5 +102,7 @@ pub async fn announce(state: &State, tx: &mut Tx, clinic: &Clinic, case: CaseId,
     let Some(to) = document.mail_address(&package.rules.items).and_then(mail::address) else { return Ok(()) };
     let address = format!("{}/c/{}/status", state.config.public_url, clinic.slug);
     let text = |key: &str| state.texts.get(&document.language, key, &[("clinic", &clinic.name), ("address", &address)]);
-    mail::queue(tx, clinic.id, &Letter { to, subject: text("news-subject"), text: text("news-mail"), kind: Kind::News }, now).await
+    mail::queue(tx, clinic.id, &Letter { to, subject: text("news-subject"), text: text("news-mail"), kind: Kind::News }, now)
+        .await
+        .map(drop)
 }

@@ -3,16 +3,16 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::case::{self, CaseFile};
+use super::case;
 use super::case_store::{self, EventRow};
 use super::claim_store::{self, Act};
 use super::decide::{Draft, Kept};
-use super::level;
 use crate::account::Clinician;
 use crate::audit::{self, Action, Event};
 use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::ids::{CaseId, RequestId};
+use crate::promises::{self, Promise};
 use crate::record::EventDocument;
 use crate::state::State;
 
@@ -64,17 +64,15 @@ pub(super) async fn reopen(
         let again = page.version == version.checked_sub(1) && is_last(&file.events, clinician, REOPENED, &document);
         return Ok(if again { Kept::Stored } else { Kept::Stale });
     }
-    case_store::reopen(&mut tx, clinic, case, due(&file, clinician, now)).await?;
+    // It is promised anew.
+    let due = promises::due(&clinician.clinic, &file.package.rules, file.level(), now);
+    promises::make(&mut tx, &clinician.clinic, case, &file.package.rules, Promise { level: file.level(), since: now, due }).await?;
+    case_store::reopen(&mut tx, clinic, case, due).await?;
     let event = Event::new(Action::CaseReopen, clinic, now).by(clinician.account).case(case).request(request);
     audit::record(&mut tx, event.detail(json!({ "reason": reason, "level": level }))).await?;
     add(&mut tx, clinician, case, now, REOPENED, &document).await?;
     db::commit(tx).await?;
     Ok(Kept::Stored)
-}
-
-/// It is promised anew.
-fn due(file: &CaseFile, clinician: &Clinician, now: Timestamp) -> Timestamp {
-    level::ends(file, &clinician.clinic, file.level(), now)
 }
 
 async fn add(tx: &mut Tx, clinician: &Clinician, case: CaseId, at: Timestamp, kind: &str, document: &EventDocument) -> Result<()> {

@@ -11,6 +11,7 @@ use super::decision_store::{self, DecisionRow};
 use crate::error::{Error, Result};
 use crate::ids::{CaseId, ClinicId};
 use crate::package::Package;
+use crate::promises::{self, Standing};
 use crate::record::{AssessmentDocument, CaseDocument, ResponseDocument};
 use crate::state::State;
 use crate::triage::Level;
@@ -41,6 +42,8 @@ pub(super) struct CaseFile {
     /// There were more changes than are shown.
     pub cut: bool,
     pub events: Vec<EventRow>,
+    /// Nobody has seen to it, and who was told.
+    pub standing: Option<Standing>,
     /// Oldest first.
     pub decisions: Vec<DecisionRow>,
 }
@@ -70,6 +73,7 @@ pub(super) async fn load(state: &State, conn: &mut PgConnection, clinic: ClinicI
     let cut = i64::try_from(changes.len()).is_ok_and(|n| n > CHANGES) && changes.pop().is_some();
     let events = case_store::events(conn, clinic, case).await?;
     let decisions = decision_store::decisions(conn, clinic, case).await?;
+    let standing = promises::standing(conn, clinic, &[case.0]).await?.pop();
 
     let of = assessments.first().map(|assessment| assessment.response_id);
     let response = of.and_then(|id| responses.iter().find(|response| response.response_id == id)).or(responses.last());
@@ -93,6 +97,7 @@ pub(super) async fn load(state: &State, conn: &mut PgConnection, clinic: ClinicI
         changes,
         cut,
         events,
+        standing,
         decisions,
         row,
     }))

@@ -7,6 +7,7 @@ use super::case::CaseFile;
 use super::case_lines::{Decided, assessed, decided, differs, headline, since, trail};
 use super::case_parts::{Answered, Found, Typed, Ways};
 use super::compare::{self, Update};
+use super::escalated;
 use super::essence::Essence;
 use super::filters::Filters;
 use super::hands::{Hands, HandsView, Holder};
@@ -49,6 +50,8 @@ pub(super) struct CasePage {
     waiting: Option<(Ticking, Due)>,
     closed: Option<String>,
     tags: Vec<String>,
+    /// Who was told that nobody takes it, and when.
+    escalated: Option<String>,
     unreachable: bool,
     /// The newest assessment alone gives another level.
     differs: Option<String>,
@@ -121,6 +124,7 @@ impl CasePage {
             waiting: open.then(|| (words.waited(file.row.arrived_at), words.due(file.row.due_at))),
             closed: file.row.closed_at.map(|at| words.full(at.to_jiff())),
             tags: person::tags(file, words),
+            escalated: file.standing.as_ref().map(|standing| escalated::said(standing, words)),
             unreachable: file.row.help_unreachable,
             differs: differs(file, words),
             substitute: file.substitute.then(|| words.frame.t("review-substitute")),

@@ -4,12 +4,14 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
+use super::case;
 use super::claim_store::{self, Act, Look, Owner};
 use crate::account::Clinician;
 use crate::audit::{self, Action, Event};
 use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::ids::{CaseId, RequestId};
+use crate::promises::{self, Promise};
 use crate::record::EventDocument;
 use crate::state::State;
 
@@ -143,6 +145,11 @@ pub(super) async fn release(state: &State, clinician: &Clinician, request: Reque
             None => return Ok(Claimed::Yes),
             Some(_) => {}
         },
+    }
+    // Nobody has it any more: what was promised stands, and who is told when nobody comes begins anew.
+    if let Some(file) = case::load(state, &mut tx, clinic, case).await? {
+        let promise = Promise { level: file.level(), since: now, due: file.row.due_at };
+        promises::make(&mut tx, &clinician.clinic, case, &file.package.rules, promise).await?;
     }
     claim_store::free(&mut tx, clinic, case).await?;
     let event = Event::new(Action::CaseRelease, clinic, now).by(clinician.account).case(case).request(request);

@@ -17,7 +17,8 @@ use crate::clinic::Clinic;
 use crate::db;
 use crate::error::Result;
 use crate::ids::{CaseId, RequestId};
-use crate::record::{EventDocument, due};
+use crate::promises::{self, Promise};
+use crate::record::EventDocument;
 use crate::state::State;
 use crate::triage::Level;
 use crate::web::form::Form;
@@ -121,15 +122,8 @@ fn is_flagged(file: &CaseFile) -> bool {
 fn promised(file: &CaseFile, clinic: &Clinic, to: Level, now: Timestamp) -> Timestamp {
     let row = &file.row;
     let since = if to < file.level() { now } else { row.updated_at.map_or(row.arrived_at, jiff_sqlx::Timestamp::to_jiff) };
-    let ends = ends(file, clinic, to, since);
+    let ends = promises::due(clinic, &file.package.rules, to, since);
     if to < file.level() { ends.min(row.due_at) } else { ends.max(row.due_at) }
-}
-
-/// When the promised time of a level ends that begins at `since`. One that is counted in minutes begins when somebody
-/// is there.
-pub(super) fn ends(file: &CaseFile, clinic: &Clinic, level: Level, since: Timestamp) -> Timestamp {
-    let minutes = file.package.rules.level(level).due_minutes;
-    due(if minutes < 60 { clinic.next_staffed(since) } else { since }, minutes)
 }
 
 /// What is done about the level.
@@ -196,7 +190,10 @@ pub(super) async fn apply(
         return Ok(Became::Settled(Kept::Held));
     }
     if [RAISED, LOWERED, CONFIRMED].contains(&step.kind) {
-        case_store::set_level(&mut tx, clinic, case, step.to.rank(), promised(&file, &clinician.clinic, step.to, now)).await?;
+        let due = promised(&file, &clinician.clinic, step.to, now);
+        case_store::set_level(&mut tx, clinic, case, step.to.rank(), due).await?;
+        let promise = Promise { level: step.to, since: now, due };
+        promises::make(&mut tx, &clinician.clinic, case, &file.package.rules, promise).await?;
     }
     let detail = json!({ "act": step.kind, "from": rank, "to": step.to.rank(), "reason": step.reason });
     let document = EventDocument {

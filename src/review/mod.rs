@@ -20,6 +20,7 @@ mod counts;
 mod decide;
 mod decision_store;
 mod desk;
+mod escalated;
 mod essence;
 mod filters;
 mod flags;

@@ -18,6 +18,7 @@ use super::words::Words;
 use super::{count_store, decision_store, live_store, store, undo, view_store};
 use crate::account::Clinician;
 use crate::error::Result;
+use crate::promises::{self, Standing};
 use crate::state::State;
 use crate::triage::Level;
 
@@ -37,6 +38,9 @@ pub(super) struct Read {
     /// The cases that arrived before this were not looked at.
     pub looked: Option<Timestamp>,
     pub folded: Vec<CaseRow>,
+    /// Of these cases, those that stand escalated; and how many there are in all.
+    pub standing: Vec<Standing>,
+    pub escalated: i64,
     /// When the last case arrived, where there is none to show.
     pub last: Option<Timestamp>,
 }
@@ -71,8 +75,13 @@ pub(super) async fn page(
         (filters, ignored) = (filters.first_page(), true);
     }
     let wanted = Wanted::new(clinic.id, &filters, clinician.account, words);
-    let read =
+    let mut read =
         if filters.closed { closed(conn, &wanted, after.as_ref()).await? } else { open(conn, &wanted, words, after.as_ref()).await? };
+    if !filters.closed {
+        let ids: Vec<Uuid> = read.rows.iter().chain(&read.folded).map(|row| row.case_id).collect();
+        read.standing = promises::standing(conn, clinic.id, &ids).await?;
+        read.escalated = promises::standing_count(conn, clinic.id).await?;
+    }
     let views = view_store::views(conn, clinic.id, clinician.account).await?;
     let forms = Forms::of(state, conn, read.rows.iter().chain(&read.folded)).await;
     let catalogue = Catalogue::of(state, &clinic.questionnaire);
@@ -112,6 +121,8 @@ async fn closed(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cur
         next: next.or(end.map(|(case, _)| case)),
         looked: end.map(|(_, at)| at),
         folded: Vec::new(),
+        standing: Vec::new(),
+        escalated: 0,
         last: None,
     })
 }
@@ -133,7 +144,7 @@ async fn open(conn: &mut PgConnection, wanted: &Wanted<'_>, words: &Words, after
         (rows, last, Vec::new())
     };
     let last = if rows.is_empty() && folded.is_empty() { store::last_arrival(conn, wanted.clinic).await? } else { None };
-    Ok(Read { seen, counts, rows, next, looked: None, folded, last })
+    Ok(Read { seen, counts, rows, next, looked: None, folded, standing: Vec::new(), escalated: 0, last })
 }
 
 /// The levels whose cases without contact stand on this page: those that end on it. `first` is the level of

@@ -1,12 +1,13 @@
 //! The cases on a page of the queue, a group a level.
 
 use super::count_store::Count;
+use super::escalated;
 use super::filters::Filters;
 use super::queue_view::View;
 use super::row::Row;
 use super::row_store::CaseRow;
 use super::terms::Order;
-use crate::triage::{Level, RuleSet};
+use crate::triage::{Counts, Level, RuleSet};
 
 /// The cases of one level on this page.
 pub(super) struct Group {
@@ -36,7 +37,9 @@ impl View<'_> {
     }
 
     fn row(&self, row: &CaseRow) -> Row {
-        Row { url: self.filters.case_url(row.case_id), ..Row::new(row, self.forms, self.words) }
+        let standing = self.read.standing.iter().find(|standing| standing.case_id == row.case_id);
+        let escalated = standing.map(|standing| escalated::said(standing, self.words));
+        Row { url: self.filters.case_url(row.case_id), escalated, ..Row::new(row, self.forms, self.words) }
     }
 
     fn group(&self, level: Level) -> Option<Group> {
@@ -69,6 +72,7 @@ impl View<'_> {
         let waiting = self.words.frame.t1("review-waiting", "n", waiting);
         let Some(rules) = self.rules() else { return waiting };
         let (key, n) = match rules.level(level).due_minutes {
+            minutes if rules.level(level).counts() == Counts::Staffed => ("review-within-staffed", minutes),
             minutes @ ..120 => ("review-within-minutes", minutes),
             minutes @ 120..=4320 => ("review-within-hours", minutes / 60),
             minutes => ("review-within-days", minutes / 1440),

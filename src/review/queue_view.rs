@@ -26,6 +26,8 @@ pub(super) struct QueuePage {
     /// What whoever looks at it can still undo.
     undos: Vec<Undo>,
     as_of: String,
+    /// How many cases stand escalated.
+    escalated: i64,
     /// How many cases stand here, of how many.
     showing: String,
     chips: Vec<Chip>,
@@ -98,6 +100,7 @@ impl View<'_> {
             ignored: self.ignored,
             undos,
             as_of: self.words.as_of(),
+            escalated: self.read.escalated,
             showing: self.showing(shown),
             chips: options.chips(),
             clear: filters.cleared().url(),

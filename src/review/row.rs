@@ -80,6 +80,8 @@ pub(super) struct Row {
     pub closed: Option<String>,
     pub outcome: Option<String>,
     pub draft: bool,
+    /// Who was told that nobody takes it, and when.
+    pub escalated: Option<String>,
     /// The patient pressed "I cannot call".
     pub unreachable: bool,
     /// Who fills it in, when it is not the patient.
@@ -118,6 +120,7 @@ impl Row {
             closed: row.closed_at.map(|at| words.moment(at.to_jiff())),
             outcome: row.outcome.as_deref().filter(|_| row.closed_at.is_some()).map(|code| words.outcome(code)),
             draft: row.draft,
+            escalated: None,
             unreachable: row.help_unreachable,
             proxy: who.proxy.as_deref().map(|code| author(code, package, words)),
             reads: words.foreign(&who.language),

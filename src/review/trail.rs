@@ -158,7 +158,7 @@ pub(super) fn said(row: &EventRow, package: &Package, words: &Words) -> String {
     let key = match row.kind.as_str() {
         kind @ ("arrived" | "stop-called" | "stop-cannot" | "stop-mistake" | "abandoned" | "submitted" | "updated" | "check-in"
         | "claimed" | "taken-over" | "released" | "flag-agreed" | "flag-not-relevant" | "level-raised" | "level-lowered"
-        | "level-proposed" | "level-confirmed" | "level-declined" | "note" | "reopened" | "undone") => {
+        | "level-proposed" | "level-confirmed" | "level-declined" | "note" | "reopened" | "undone" | "escalated") => {
             format!("review-event-{kind}")
         }
         _ => "review-event-other".to_owned(),
@@ -167,6 +167,7 @@ pub(super) fn said(row: &EventRow, package: &Package, words: &Words) -> String {
     let reason = Some(document.reason).filter(|code| !code.is_empty()).map(|code| match row.kind.as_str() {
         "taken-over" => words.frame.t(&format!("review-over-{code}")),
         "reopened" => words.frame.t(&format!("review-reopen-{code}")),
+        "escalated" => words.frame.t(&format!("review-told-{code}")),
         _ => words.frame.t(&format!("review-because-{code}")),
     });
     let named = |rank: i16| words.ranked(Level::from_rank(rank).unwrap_or(Level::Emergency), Some(&package.rules));

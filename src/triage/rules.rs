@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::wording::Wordings;
-use super::{Condition, Contributors, CountryNumbers, Helplines, Level, Phrase};
+use super::{Condition, Contributors, CountryNumbers, Helplines, Level, LevelTexts, Phrase};
 use crate::questionnaire::Text;
 
 /// Everything in `triage.toml`.
@@ -80,25 +80,6 @@ impl RuleSet {
         let numbers = self.numbers.get(country).or_else(|| self.numbers.get("other"))?;
         Some(numbers.worded(language))
     }
-}
-
-/// Texts and times of a level.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct LevelTexts {
-    pub code: Level,
-    pub rank: u8,
-    pub name: Text,
-    pub short: Text,
-    pub meaning: Text,
-    /// What the patient is told; `{DUE}` is the promised time.
-    pub patient: Text,
-    /// The clinician's first action.
-    pub action: Text,
-    /// What happens when the clock runs out.
-    pub overdue: Text,
-    /// The promised time, in minutes from arrival.
-    pub due_minutes: i64,
 }
 
 /// Which items the program itself must know: who it is, how to reach them, who fills it in.

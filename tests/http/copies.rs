@@ -64,7 +64,7 @@ async fn the_fhir_copy_is_fhir_and_says_no_more_than_was_asked() {
     for element in ["resourceType", "questionnaire", "status", "authored", "author", "source", "identifier", "language"] {
         assert_eq!(ours[element], back[element], "{element}");
     }
-    assert_eq!(ours["questionnaire"], "https://anteroom.example/fhir/Questionnaire/muscle-twitching|1.3.0");
+    assert_eq!(ours["questionnaire"], "https://anteroom.example/fhir/Questionnaire/muscle-twitching|1.4.0");
     assert!(ours["authored"].as_str().is_some_and(|at| at.starts_with("2026-03-02T12:")) && ours["source"]["type"] == "Patient");
     let mut found: Vec<(String, Json)> = Vec::new();
     let mut open = vec![&ours["item"]];

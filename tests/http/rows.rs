@@ -19,7 +19,7 @@ use crate::postgres::TestDatabase;
 use crate::site::{PASSWORD, Site, browser};
 
 /// What the application may do with each table; to no column of any other.
-const GRANTS: [(&str, &str); 23] = [
+const GRANTS: [(&str, &str); 25] = [
     ("_sqlx_migrations", "SELECT"),
     ("account", "SELECT, UPDATE(password_hash), UPDATE(session_epoch)"),
     ("answer_change", "DELETE, INSERT, SELECT"),
@@ -32,11 +32,13 @@ const GRANTS: [(&str, &str); 23] = [
     ("communication", "INSERT, SELECT"),
     ("communication_request", "INSERT, SELECT, UPDATE(settled_at), UPDATE(settled_by), UPDATE(status)"),
     ("decision", "INSERT, SELECT, UPDATE(settled_at), UPDATE(settled_by), UPDATE(status)"),
+    ("escalation", "DELETE, INSERT, SELECT, UPDATE"),
     ("form_package", "INSERT, SELECT"),
     ("mail", "INSERT, SELECT, UPDATE"),
     ("membership", "SELECT"),
     ("one_time_link", "SELECT, UPDATE(used_at)"),
     ("patient_case", "INSERT, SELECT, UPDATE"),
+    ("promise", "INSERT, SELECT, UPDATE"),
     ("response", "DELETE, INSERT, SELECT, UPDATE"),
     ("record_session", "DELETE, INSERT, SELECT"),
     ("response_key", "INSERT, SELECT"),
@@ -138,6 +140,10 @@ async fn two_clinics() -> Site {
     )
     .await;
     site.as_superuser("INSERT INTO communication SELECT clinic_id, case_id, request_id, asked_at, '{}' FROM communication_request").await;
+    site.as_superuser(
+        "INSERT INTO escalation (clinic_id, case_id, since, step, recipient, planned_at, taken_at) SELECT clinic_id, case_id, since, 1, 'lead', now(), now() FROM promise",
+    )
+    .await;
     site.as_superuser(
         "INSERT INTO response_key (clinic_id, response_id, key_hash, created_at, expires_at) SELECT clinic_id, response_id, 'x', now(), now() FROM response",
     )
@@ -278,9 +284,13 @@ async fn every_table_of_a_clinic_is_guarded() {
         texts(&mut conn, "SELECT relname::text FROM pg_class WHERE relkind IN ('v', 'm', 'f') AND relnamespace = 'public'::regnamespace")
             .await;
     assert!(views.is_empty(), "a view steps round row-level security: {views:?}");
-    // The one that stamps a changed case does so with the rights of who changes it.
+    // What follows a changed case by itself does so with the rights of who changes it.
     let functions = "SELECT concat_ws(' ', proname, prosecdef) FROM pg_proc WHERE pronamespace = 'public'::regnamespace";
-    assert_eq!(texts(&mut conn, functions).await, ["patient_case_changed f"]);
+    let mut found = texts(&mut conn, functions).await;
+    found.sort();
+    let known =
+        ["case_event_acknowledges f", "decision_acknowledges f", "patient_case_changed f", "promise_acknowledged f", "promise_follows f"];
+    assert_eq!(found, known);
 }
 
 #[actix_web::test]
@@ -433,22 +443,22 @@ async fn a_version_of_a_form_is_pinned_to_its_content() {
     let write = |version: &str, comment: &str| {
         let read =
             |name: &str| std::fs::read_to_string(format!("{}/forms/muscle-twitching/{name}", env!("CARGO_MANIFEST_DIR"))).expect("a file");
-        let questionnaire = read("questionnaire.json").replacen("\"version\": \"1.3.0\"", &format!("\"version\": \"{version}\""), 1);
-        let triage = read("triage.toml").replacen("\nversion = \"1.3.0\"", &format!("\nversion = \"{version}\""), 1) + comment;
+        let questionnaire = read("questionnaire.json").replacen("\"version\": \"1.4.0\"", &format!("\"version\": \"{version}\""), 1);
+        let triage = read("triage.toml").replacen("\nversion = \"1.4.0\"", &format!("\nversion = \"{version}\""), 1) + comment;
         std::fs::write(form.join("questionnaire.json"), questionnaire).expect("written");
         std::fs::write(form.join("triage.toml"), triage).expect("written");
         Packages::load(Some(folder.path())).unwrap_or_else(|faults| panic!("{faults}"))
     };
-    write("1.3.0", "").pin(&db, at).await.expect("the same content");
-    let refused = write("1.3.0", "\n# one more line\n").pin(&db, at).await.expect_err("the same version with another content");
+    write("1.4.0", "").pin(&db, at).await.expect("the same content");
+    let refused = write("1.4.0", "\n# one more line\n").pin(&db, at).await.expect_err("the same version with another content");
     assert!(refused.to_string().contains("give the changed package a new version"), "{refused}");
-    write("1.3.1", "\n# one more line\n").pin(&db, at).await.expect("a new version");
+    write("1.4.1", "\n# one more line\n").pin(&db, at).await.expect("a new version");
     let kept: Vec<(String, bool)> =
         sqlx::query_as("SELECT version, length(triage) > 10000 AND length(questionnaire) > 10000 FROM form_package ORDER BY version")
             .fetch_all(&mut site.superuser)
             .await
             .expect("rows");
-    assert_eq!(kept, [("1.3.0".to_owned(), true), ("1.3.1".to_owned(), true)]);
+    assert_eq!(kept, [("1.4.0".to_owned(), true), ("1.4.1".to_owned(), true)]);
     // Two processes that start at once agree.
     let (one, two) = (write("1.2.2", ""), write("1.2.2", ""));
     let (first, second) = join(one.pin(&db, at), two.pin(&db, at)).await;

@@ -246,7 +246,10 @@ fn clinic(slug: &str) -> Clinic {
         zone: TimeZone::get("Europe/London").expect("a zone"),
         language: "en".to_owned(),
         staffed: Vec::new(),
+        holidays: Vec::new(),
         second_contact: "the duty doctor".to_owned(),
+        second_contact_mail: Some(format!("second@{slug}.example")),
+        lead_mail: Some(format!("lead@{slug}.example")),
         second_person: slug == "harbour",
         questionnaire: "https://anteroom.example/fhir/Questionnaire/muscle-twitching".to_owned(),
     }

@@ -62,7 +62,7 @@ pub async fn opened(state: web::Data<State>, request: HttpRequest, path: web::Pa
 
 /// Whether the server does this without anybody asking.
 fn by_itself(action: &str) -> bool {
-    matches!(action, "intake-abandoned" | "check-in" | "message-leave" | "message-withhold")
+    matches!(action, "intake-abandoned" | "check-in" | "message-leave" | "message-withhold" | "escalate")
 }
 
 fn who(frame: &Frame, row: SeenRow) -> String {
@@ -89,6 +89,7 @@ fn what(row: &SeenRow) -> &'static str {
         "intake-abandoned" => "opened-intake-abandoned",
         "check-in" => "opened-check-in",
         "message-leave" => "opened-message-leave",
+        "escalate" => "opened-escalate",
         _ => "opened-other",
     }
 }

@@ -63,6 +63,15 @@ impl<'a> Prover<'a> {
         if found != wanted {
             self.error("level", "the five levels must stand there once each, worst first, with ranks 1 to 5");
         }
+        for level in &self.rules.levels {
+            let steps: Vec<i64> = level.escalate.iter().map(|step| step.after_minutes).collect();
+            if level.due_minutes < 1 || level.least_staffed_minutes() < 0 || steps.first().is_some_and(|first| *first < 1) {
+                self.error(level.code.code(), "times must be longer than nothing");
+            }
+            if !steps.is_sorted() {
+                self.error(level.code.code(), "the steps of an escalation must stand in the order of time");
+            }
+        }
         if !self.rules.numbers.contains_key("other") {
             self.error("numbers", "there must be a row for “other” countries");
         }
