@@ -93,6 +93,9 @@ fn is_unseen(letter: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// The width of the line beside a quotation.
+const BAR: f32 = 2.0;
+
 struct Pen {
     /// By the id of the data.
     fonts: HashMap<u64, Option<Font>>,
@@ -133,14 +136,16 @@ impl Pen {
     }
 
     fn block(&mut self, surface: &mut Surface<'_>, laid: &Laid, placed: &Placed) {
-        let left = MARGIN + laid.indent;
+        // Its line stands where it begins: on the right of what runs from there.
+        let turned = laid.kind == Kind::Quote && laid.layout.is_rtl();
+        let (left, bar) = if turned { (MARGIN, PAGE.0 - MARGIN - BAR) } else { (MARGIN + laid.indent, MARGIN) };
         if let Kind::Marked(shape) = laid.kind {
             mark(surface, shape, MARGIN, placed.top, laid.layout.height());
         }
         let lines: Vec<Line<'_, _>> = laid.layout.lines().skip(placed.lines.start).take(placed.lines.len()).collect();
         if let (Kind::Quote, Some(first), Some(last)) = (laid.kind, lines.first(), lines.last()) {
             let (from, to) = (placed.top + first.metrics().block_min_coord, placed.top + last.metrics().block_max_coord);
-            fill(surface, Rect::from_xywh(MARGIN, from, 2.0, to - from).and_then(rectangle));
+            fill(surface, Rect::from_xywh(bar, from, BAR, to - from).and_then(rectangle));
         }
         for line in lines {
             self.line(surface, &laid.text, &line, left, placed.top);
