@@ -122,6 +122,7 @@ pub const TABLE: &[Line] = &[
     line!(Staff   POST "/cases/{id}/notes"                 review::note),
     line!(Staff   POST "/cases/{id}/reopen"                review::reopen),
     line!(Staff   POST "/cases/{id}/undo"                  review::undo),
+    line!(Staff   POST "/cases/{id}/same-person"           review::same_person),
     line!(Staff   POST "/cases/{id}/claim"                 review::claim),
     line!(Staff   POST "/cases/{id}/release"               review::release),
     line!(Staff   POST "/queue/next"                       review::take_next),

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use uuid::Uuid;
 
 use crate::ids::RequestId;
 use crate::questionnaire::{Answers, PartialDate, Questionnaire, Value};
@@ -118,6 +119,11 @@ pub struct EventDocument {
     pub to: Option<i16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<i32>,
+    /// Another case that it was about: its id and its reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<Uuid>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reference: String,
 }
 
 /// `decision.document`.

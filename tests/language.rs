@@ -49,7 +49,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
             list(
                 "arrived stop-called stop-cannot stop-mistake abandoned submitted updated check-in claimed taken-over released \
                  flag-agreed flag-not-relevant level-raised level-lowered level-proposed level-confirmed level-declined note \
-                 reopened undone escalated other",
+                 reopened undone escalated same-person same-person-undone another-person another-undone other",
             ),
         ),
         ("review-told-{}", list("second-contact second-contact-untold lead lead-untold")),

@@ -390,6 +390,47 @@ review-stale-text = Nothing was saved. Your choice and your note are still in th
 review-stale-form = Go to the form
 review-stale-since = What is new:
 
+# Other cases of the same person
+review-same-perhaps = Perhaps the same person
+review-same-why = Same name, date of birth and phone number in this clinic. Linked cases are compared; they are never merged, and a link can be undone.
+review-same-yes = Same person
+review-same-no = Not the same
+review-same-linked = Other cases of this person
+review-same-other = Cases that look alike
+review-same-since = Since last time ({ $reference }, { $day })
+review-same-level-then = Level then:
+review-same-level-now = Now:
+review-same-new = New:
+review-same-unknown-then = So now, not known last time:
+review-same-changed = Changed:
+review-same-gone = Gone:
+review-same-unknown-now = So last time, not known now (not asked, left blank or not sure):
+review-same-step = { $label }: { $then }, now { $now }
+review-same-danger = ▲ Danger
+review-same-more = { $n } more
+review-same-nothing = Nothing is different among the answers that can be compared.
+review-same-compared = Coded answers and red flags as last assessed. Their own words are not compared: read them.
+review-same-versions = The forms differ: version { $then } then, { $now } now. What only one of them asks counts as not known in the other.
+review-same-author = One of the forms was filled in by the patient, the other by somebody else.
+review-same-other-form = That was another form: its answers are not compared. Open the case to read them.
+review-same-unreadable = What the rules found in one of the two cases cannot be read any more: their answers are not compared.
+review-same-maps = Body maps, then and now
+review-same-then = Then, { $day }
+review-same-now = Now, { $day }
+review-same-nowhere = Nowhere
+review-same-map-unknown = Not known: not asked or left blank.
+review-same-later = There is a later case:
+review-same-all = { $n ->
+    [one] Levels over time, and 1 linked case
+   *[other] Levels over time, and { $n } linked cases
+ }
+review-same-spark = Level of each linked case over time
+review-same-open = Open
+review-same-undo = Undo the link
+review-same-apart-rows = Each case stays as it is, with its own answers, level and decisions.
+review-same-apart = Said not to be the same person: { $n }
+review-same-again = Ask again
+
 # Trail
 review-trail = What has happened
 review-trail-started = Form begun
@@ -434,6 +475,10 @@ review-event-level-lowered = lowered the level
 review-event-level-proposed = proposes to lower the level
 review-event-level-confirmed = confirmed, and the level is lowered
 review-event-level-declined = left the level as it was
+review-event-same-person = says it is the same person as in another case
+review-event-same-person-undone = undoes the link with another case
+review-event-another-person = says it is not the same person as in another case
+review-event-another-undone = takes back that it is not the same person as in another case
 review-event-note = note
 review-event-reopened = opened the case again
 review-event-undone = undid the decision

@@ -41,6 +41,7 @@ pub enum Action {
     MessageLeave,
     /// It no longer held when its time came.
     MessageWithhold,
+    SamePerson,
     IntakeStart,
     IntakeSave,
     IntakeDanger,
@@ -102,6 +103,7 @@ impl Action {
             Self::DecisionUndo => "decision-undo",
             Self::MessageLeave => "message-leave",
             Self::MessageWithhold => "message-withhold",
+            Self::SamePerson => "same-person",
             Self::IntakeStart => "intake-start",
             Self::IntakeSave => "intake-save",
             Self::IntakeDanger => "intake-danger",

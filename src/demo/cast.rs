@@ -9,10 +9,16 @@ pub struct Part {
     pub until: Until,
     /// Leaves a phone number.
     pub contact: bool,
+    /// Has been here before: as the patient with this number.
+    pub again: Option<usize>,
 }
 
 const fn part(vignette: &'static str, until: Until, contact: bool) -> Part {
-    Part { vignette, until, contact }
+    Part { vignette, until, contact, again: None }
+}
+
+const fn again(vignette: &'static str, before: usize) -> Part {
+    Part { vignette, until: Until::Submit, contact: true, again: Some(before) }
 }
 
 /// Names nobody has.
@@ -81,7 +87,7 @@ pub const CAST: &[Part] = &[
     part("OV22", Until::Submit, true),
     part("OV02", Until::Submit, true),
     part("OV04", Until::Submit, true),
-    part("OV03", Until::Submit, true),
+    again("OV03", 12),
     part("OV08", Until::Submit, true),
     part("OV18", Until::Submit, true),
     part("OV01", Until::Submit, true),

@@ -119,11 +119,16 @@ async fn patients(
     let there = usize::try_from(store::patients(&mut tx).await?)?;
     crate::db::commit(tx).await?;
     for (number, (part, arrival)) in cast::CAST.iter().zip(&arrivals).enumerate().skip(there) {
-        let vignette =
-            vignettes.iter().find(|vignette| vignette.id == part.vignette).with_context(|| format!("no vignette {}", part.vignette))?;
-        let mut answers =
-            Answers::from_json(&package.questionnaire, &vignette.answers).map_err(|wrong| anyhow::anyhow!(wrong.join("; ")))?;
-        dress(&mut answers, number, &vignette.story, part.contact);
+        let played = |id: &str| -> anyhow::Result<(Answers, &str)> {
+            let vignette = vignettes.iter().find(|vignette| vignette.id == id).with_context(|| format!("no vignette {id}"))?;
+            let answers =
+                Answers::from_json(&package.questionnaire, &vignette.answers).map_err(|wrong| anyhow::anyhow!(wrong.join("; ")))?;
+            Ok((answers, vignette.story.as_str()))
+        };
+        let (mut answers, story) = played(part.vignette)?;
+        let person = part.again.unwrap_or(number);
+        answers.set("birth-date", played(cast::CAST[person].vignette)?.0.get("birth-date").to_vec());
+        dress(&mut answers, person, story, part.contact);
         clock.set(*arrival);
         intake::walk(past, clinic, &answers, part.until).await.with_context(|| format!("patient {number} ({})", part.vignette))?;
         progress(number + 1, cast::CAST.len());

@@ -104,7 +104,7 @@ pub(super) async fn load(state: &State, conn: &mut PgConnection, clinic: ClinicI
 }
 
 /// The package the case was assessed by, else the form's current one, else any.
-async fn package(state: &State, conn: &mut PgConnection, hash: Option<&String>, form: &str) -> Result<(Arc<Package>, bool)> {
+pub(super) async fn package(state: &State, conn: &mut PgConnection, hash: Option<&String>, form: &str) -> Result<(Arc<Package>, bool)> {
     if let Some(hash) = hash
         && let Ok(package) = state.packages.by_hash(conn, hash).await
     {

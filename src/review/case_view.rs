@@ -15,6 +15,7 @@ use super::level_view::LevelView;
 use super::pages::Shown;
 use super::person::{self, Banner, Fact};
 use super::plain;
+use super::same::{self, SameView};
 use super::trail::Item;
 use super::undo::{self, Undo};
 use super::words::{Due, Ticking, Words};
@@ -79,6 +80,8 @@ pub(super) struct CasePage {
     decisions: Vec<Decided>,
     /// What the patient said since the form was sent, the newest first.
     updates: Vec<Update>,
+    /// Other cases of the same person.
+    same: SameView,
 }
 
 /// How the page came to be shown.
@@ -91,7 +94,7 @@ pub(super) struct Attempt<'a> {
 
 impl CasePage {
     /// The page of `file`, with the decision that was tried, if any.
-    pub fn new(file: &CaseFile, words: &Words, clinician: &Clinician, attempt: Attempt<'_>, hands: Hands) -> Self {
+    pub fn new(file: &CaseFile, words: &Words, clinician: &Clinician, attempt: Attempt<'_>, hands: Hands, same: &same::Known) -> Self {
         let draft = &attempt.shown.draft;
         let reader = Reader::of(file, words);
         let rules = &file.package.rules;
@@ -145,6 +148,7 @@ impl CasePage {
             older: file.assessments.iter().skip(1).map(|older| assessed(older, file, words)).collect(),
             decisions: file.decisions.iter().map(|decision| decided(decision, file, words)).collect(),
             updates: compare::updates(file, words),
+            same: SameView::new(same, file, words, attempt.from),
             frame: words.frame.clone(),
         }
     }

@@ -89,15 +89,19 @@ fn update(package: &Package, document: &ResponseDocument, (before, now): (&Answe
 
 /// Whether a red-flag rule looks for this answer.
 fn is_danger(rules: &RuleSet, item: &Item, value: &Value) -> bool {
-    let Some(code) = value.code().filter(|code| !item.choice(code).is_some_and(|choice| choice.exclusive)) else { return false };
-    rules.rules.iter().filter(|rule| rule.level.is_red_flag()).any(|rule| looks_for(rules, &rule.when, &item.link_id, code))
+    if value.code().and_then(|code| item.choice(code)).is_some_and(|choice| choice.exclusive) {
+        return false;
+    }
+    rules.rules.iter().filter(|rule| rule.level.is_red_flag()).any(|rule| looks_for(rules, &rule.when, &item.link_id, value))
 }
 
-fn looks_for(rules: &RuleSet, condition: &Condition, link_id: &str, code: &str) -> bool {
+/// Whether the condition looks for this answer.
+pub(super) fn looks_for(rules: &RuleSet, condition: &Condition, link_id: &str, value: &Value) -> bool {
     condition.walk().into_iter().any(|leaf| match leaf {
-        Condition::Has { item, of } => item == link_id && of.iter().any(|wanted| wanted == code),
+        Condition::Has { item, of } => item == link_id && of.iter().any(|wanted| value.code() == Some(wanted)),
+        Condition::Yes { item } => item == link_id && *value == Value::Boolean(true),
         Condition::Fact { name } => {
-            rules.facts.iter().find(|fact| fact.name == *name).is_some_and(|fact| looks_for(rules, &fact.when, link_id, code))
+            rules.facts.iter().find(|fact| fact.name == *name).is_some_and(|fact| looks_for(rules, &fact.when, link_id, value))
         }
         _ => false,
     })

@@ -154,16 +154,22 @@ pub async fn undo(
 }
 
 /// What became of an act, and the rest of the page it came from.
-struct Judged {
-    kept: Kept,
-    draft: Draft,
+pub(super) struct Judged {
+    pub kept: Kept,
+    pub draft: Draft,
     /// The place on the page.
-    at: String,
-    action: Action,
+    pub at: String,
+    pub action: Action,
 }
 
 /// Back to the same place of the case; what was typed of a decision stays.
-async fn settled(clinician: &Clinician, state: &State, request: &HttpRequest, case: CaseId, judged: Judged) -> Result<HttpResponse> {
+pub(super) async fn settled(
+    clinician: &Clinician,
+    state: &State,
+    request: &HttpRequest,
+    case: CaseId,
+    judged: Judged,
+) -> Result<HttpResponse> {
     let Judged { kept, draft, at, action } = judged;
     let shown = match kept {
         Kept::Missing => return denied(state, clinician, request, action, case).await,

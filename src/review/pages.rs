@@ -150,13 +150,14 @@ pub(super) async fn show(state: &State, clinician: &Clinician, request: &HttpReq
     };
     let event = Event::new(Action::CaseView, clinic, words.now).by(clinician.account).case(case).request(request_id(request));
     audit::record(&mut tx, event).await?;
+    let same = super::same::seen(state, &mut tx, clinician, request_id(request), &file, words.now).await?;
     let (owner, looks) = super::claim::look(&mut tx, clinician, case, words.now).await?;
     db::commit(tx).await?;
     let words = words.titled(&file.row.reference, !shown.troubles.is_empty());
     let from = Filters::come_from(request.query_string());
     let hands = Hands { me: clinician.account, owner, looks, held: shown.held };
     let attempt = Attempt { shown: &shown, from: &from };
-    page_with(shown.status, &CasePage::new(&file, &words, clinician, attempt, hands))
+    page_with(shown.status, &CasePage::new(&file, &words, clinician, attempt, hands, &same))
 }
 
 /// There is no such case here, or it is another clinic's: the two look alike, and both are put on record.

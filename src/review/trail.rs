@@ -158,7 +158,8 @@ pub(super) fn said(row: &EventRow, package: &Package, words: &Words) -> String {
     let key = match row.kind.as_str() {
         kind @ ("arrived" | "stop-called" | "stop-cannot" | "stop-mistake" | "abandoned" | "submitted" | "updated" | "check-in"
         | "claimed" | "taken-over" | "released" | "flag-agreed" | "flag-not-relevant" | "level-raised" | "level-lowered"
-        | "level-proposed" | "level-confirmed" | "level-declined" | "note" | "reopened" | "undone" | "escalated") => {
+        | "level-proposed" | "level-confirmed" | "level-declined" | "note" | "reopened" | "undone" | "escalated"
+        | "same-person" | "same-person-undone" | "another-person" | "another-undone") => {
             format!("review-event-{kind}")
         }
         _ => "review-event-other".to_owned(),
@@ -170,10 +171,11 @@ pub(super) fn said(row: &EventRow, package: &Package, words: &Words) -> String {
         "escalated" => words.frame.t(&format!("review-told-{code}")),
         _ => words.frame.t(&format!("review-because-{code}")),
     });
+    let reference = Some(document.reference).filter(|reference| !reference.is_empty());
     let named = |rank: i16| words.ranked(Level::from_rank(rank).unwrap_or(Level::Emergency), Some(&package.rules));
     let levels =
         document.from.zip(document.to).map(|(from, to)| words.frame.t2("review-level-step", ("from", named(from)), ("to", named(to))));
-    let more: Vec<String> = rules.into_iter().chain(levels).chain(reason).collect();
+    let more: Vec<String> = rules.into_iter().chain(levels).chain(reason).chain(reference).collect();
     let title = if more.is_empty() { words.frame.t(&key) } else { format!("{} ({})", words.frame.t(&key), more.join("; ")) };
     row.by.as_ref().map_or_else(|| title.clone(), |name| format!("{name}: {title}"))
 }

@@ -67,6 +67,11 @@ impl Words {
         self.date(PartialDate { year: date.year(), month: Some(date.month()), day: Some(date.day()) })
     }
 
+    /// The day of a moment in the clinic.
+    pub fn date_of(&self, at: Timestamp) -> String {
+        self.day(clock::day(at, &self.zone))
+    }
+
     /// `09:12` today, `21-Nov-2026 09:12` on another day.
     pub fn moment(&self, at: Timestamp) -> String {
         if clock::day(at, &self.zone) == self.today() { self.clock(at) } else { self.full(at) }

@@ -36,6 +36,7 @@ mod passwords;
 mod pseudo_locale;
 mod review;
 mod rows;
+mod same_person;
 mod shell;
 mod undo;
 mod update;

@@ -22,6 +22,7 @@ use crate::site::{PASSWORD, Site, browser};
 const GRANTS: [(&str, &str); 25] = [
     ("_sqlx_migrations", "SELECT"),
     ("account", "SELECT, UPDATE(password_hash), UPDATE(session_epoch)"),
+    ("another_person", "INSERT, SELECT, UPDATE(ended_at), UPDATE(ended_by)"),
     ("answer_change", "DELETE, INSERT, SELECT"),
     ("assessment", "INSERT, SELECT"),
     ("audit_event", "INSERT, SELECT"),
@@ -42,6 +43,7 @@ const GRANTS: [(&str, &str); 25] = [
     ("response", "DELETE, INSERT, SELECT, UPDATE"),
     ("record_session", "DELETE, INSERT, SELECT"),
     ("response_key", "INSERT, SELECT"),
+    ("same_person", "INSERT, SELECT, UPDATE(ended_at), UPDATE(ended_by)"),
     ("saved_view", "DELETE, INSERT, SELECT, UPDATE"),
     ("search_token", "DELETE, INSERT, SELECT"),
     ("staff_session", "INSERT, SELECT, UPDATE"),
@@ -130,6 +132,24 @@ async fn two_clinics() -> Site {
         mail::queue(&mut tx, clinic, &letter, site.clock.now()).await.expect("queued");
         commit(tx).await.expect("stored");
     }
+    site.as_superuser(
+        "INSERT INTO same_person (clinic_id, link_id, person_id, case_id, linked_by, linked_at)
+         SELECT c.clinic_id, gen_random_uuid(), gen_random_uuid(), c.case_id, m.account_id, now() FROM patient_case c JOIN membership m USING (clinic_id)",
+    )
+    .await;
+    // Two cases of one clinic, which these two clinics have not: a second one beside the first.
+    site.as_superuser(
+        "INSERT INTO patient_case (clinic_id, case_id, reference, form, status, level, danger_count, no_contact, draft, flags, arrived_at, due_at, version, document)
+         SELECT clinic_id, gen_random_uuid(), 'TWIN', form, 'open', 5, 0, true, true, '{}', now(), now(), 1, '{}' FROM patient_case",
+    )
+    .await;
+    site.as_superuser(
+        "INSERT INTO another_person (clinic_id, mark_id, case_id, other_id, said_by, said_at)
+         SELECT a.clinic_id, gen_random_uuid(), a.case_id, b.case_id, m.account_id, now()
+         FROM patient_case a JOIN patient_case b ON b.clinic_id = a.clinic_id AND b.reference = 'TWIN' JOIN membership m ON m.clinic_id = a.clinic_id
+         WHERE a.reference <> 'TWIN'",
+    )
+    .await;
     site.as_superuser(
         "INSERT INTO record_session (clinic_id, token_hash, response_id, created_at, expires_at) SELECT clinic_id, 'x', response_id, now(), now() FROM response",
     )
