@@ -45,7 +45,7 @@ pub(super) async fn linked(conn: &mut PgConnection, clinic: ClinicId, case: Case
     let rows = sqlx::query_as!(
         Other,
         r#"SELECT c.case_id, c.reference, c.form, c.level, c.arrived_at, c.closed_at, c.document,
-                  (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id
+                  (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id AND d.status <> 'undone'
                    ORDER BY d.decided_at DESC LIMIT 1) AS outcome,
                   s.person_id AS "person_id?"
            FROM same_person me
@@ -65,7 +65,7 @@ pub(super) async fn told_apart(conn: &mut PgConnection, clinic: ClinicId, cases:
     let rows = sqlx::query_as!(
         Other,
         r#"SELECT c.case_id, c.reference, c.form, c.level, c.arrived_at, c.closed_at, c.document,
-                  (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id
+                  (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id AND d.status <> 'undone'
                    ORDER BY d.decided_at DESC LIMIT 1) AS outcome,
                   (SELECT s.person_id FROM same_person s
                    WHERE s.clinic_id = c.clinic_id AND s.case_id = c.case_id AND s.ended_at IS NULL) AS person_id
@@ -92,7 +92,7 @@ pub(super) async fn alike(
     let rows = sqlx::query_as!(
         Other,
         r#"SELECT c.case_id, c.reference, c.form, c.level, c.arrived_at, c.closed_at, c.document,
-                  (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id
+                  (SELECT d.outcome FROM decision d WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id AND d.status <> 'undone'
                    ORDER BY d.decided_at DESC LIMIT 1) AS outcome,
                   (SELECT s.person_id FROM same_person s
                    WHERE s.clinic_id = c.clinic_id AND s.case_id = c.case_id AND s.ended_at IS NULL) AS person_id
