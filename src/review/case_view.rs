@@ -96,6 +96,7 @@ impl CasePage {
     /// The page of `file`, with the decision that was tried, if any.
     pub fn new(file: &CaseFile, words: &Words, clinician: &Clinician, attempt: Attempt<'_>, hands: Hands, same: &same::Known) -> Self {
         let draft = &attempt.shown.draft;
+        let same = SameView::new(same, file, words, attempt.from);
         let reader = Reader::of(file, words);
         let rules = &file.package.rules;
         let level = file.level();
@@ -139,7 +140,7 @@ impl CasePage {
             found: Found::of(file, words),
             at: attempt.shown.at.clone(),
             language: words.language(&reader.language),
-            summary: plain::summary(file, &reader).map(|summary| summary.plain()),
+            summary: plain::text(file, &reader, &same),
             distress: rules.items.distress.iter().filter_map(|item| person::distress(item, &reader)).collect(),
             contact: person::contact(&reader),
             told: Answered::of(&reader),
@@ -148,7 +149,7 @@ impl CasePage {
             older: file.assessments.iter().skip(1).map(|older| assessed(older, file, words)).collect(),
             decisions: file.decisions.iter().map(|decision| decided(decision, file, words)).collect(),
             updates: compare::updates(file, words),
-            same: SameView::new(same, file, words, attempt.from),
+            same,
             frame: words.frame.clone(),
         }
     }

@@ -7,7 +7,9 @@ use serde_json::json;
 use super::answers::{Reader, lenient};
 use super::case::{self, CaseFile};
 use super::essence::changed;
+use super::filters::Filters;
 use super::pages::{case_id, denied, words};
+use super::same::{self, SameView};
 use super::{person, row};
 use crate::account::Clinician;
 use crate::audit::{self, Action, Event};
@@ -36,10 +38,12 @@ pub async fn case_text(
     };
     let event = Event::new(Action::CaseView, clinic, words.now).by(clinician.account).case(id).request(request_id(&request));
     audit::record(&mut tx, event.detail(json!({ "form": "text" }))).await?;
+    let same = same::seen(&state, &mut tx, &clinician, request_id(&request), &file, words.now).await?;
     db::commit(tx).await?;
     let reader = Reader::of(&file, &words);
+    let same = SameView::new(&same, &file, &words, &Filters::come_from(request.query_string()));
     // Without the reasons there is still who it is, and which rules fired.
-    let text = summary(&file, &reader).map(|summary| summary.plain()).unwrap_or_else(|| {
+    let text = text(&file, &reader, &same).unwrap_or_else(|| {
         let flags = file.row.flags.iter().map(|id| row::headline(id, Some(&file.package.rules), &words));
         let lines: Vec<String> = heading(&file, &reader).into_iter().chain([words.frame.t("review-no-ledger")]).chain(flags).collect();
         lines.join("\n")
@@ -64,6 +68,13 @@ pub(super) fn heading(file: &CaseFile, reader: &Reader<'_>) -> Vec<String> {
         frame.t(if file.row.draft { "review-sbar-draft" } else { "review-sbar-submitted" }),
         frame.t1("review-sbar-by", "who", person::authors(file, words).join("; ")),
     ]
+}
+
+/// The summary as text, with what is different since the case before.
+pub(super) fn text(file: &CaseFile, reader: &Reader<'_>, same: &SameView) -> Option<String> {
+    let mut summary = summary(file, reader)?;
+    same.tell(&mut summary, reader.words);
+    Some(summary.plain())
 }
 
 /// The summary, from the newest ledger and exactly what it was made from.

@@ -292,6 +292,11 @@ async fn what_is_different_stands_first_and_what_was_not_asked_is_not_gone() {
     assert!(shows(&maps[0], "r-calf-r") && !shows(&maps[0], "r-hand-l") && shows(&maps[1], "r-hand-l") && !shows(&maps[1], "r-calf-r"));
     let cards = text(&page, &format!("{BOX} .versus"));
     assert!(cards.contains("Then, 23-Nov-2026") && cards.contains("Their right lower leg") && cards.contains("Now, 24-Nov-2026"), "{cards}");
+    // The summary says what is new and what is gone, on the page and as a file.
+    let file = site.get(&ada, &format!("{now}.txt")).await.body;
+    let line = file.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(line.contains("23-Nov-2026): New: ") && line.contains("Their left hand") && line.contains("23-Nov-2026): Gone: "), "{file}");
+    assert!(file.lines().all(|line| line.chars().count() <= 80) && text(&page, "#sbar-text").contains("): Gone: "), "{file}");
     // That its answers were shown is on record for the other case too.
     let beside: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM audit_event WHERE action = 'case-view' AND '/cases/' || case_id = $1 AND detail ? 'beside'",

@@ -11,7 +11,7 @@ use super::{Known, Last};
 use crate::review::case::CaseFile;
 use crate::review::filters::Filters;
 use crate::review::words::Words;
-use crate::summary::answer_words;
+use crate::summary::{About, Piece, Sentence, Summary, answer_words};
 use crate::triage::Level;
 
 /// The box. All its lists may be empty; then it is not shown.
@@ -78,6 +78,18 @@ impl SameView {
             spark: Spark::new(&known.linked, &file.package.rules, words),
             offered: lines(&known.offered),
             apart: lines(&known.apart),
+        }
+    }
+
+    /// Adds what is new and what is gone to a summary of the case.
+    pub fn tell(&self, summary: &mut Summary, words: &Words) {
+        let Some(since) = &self.since else { return };
+        for group in since.groups.iter().filter(|group| group.told) {
+            let more = (!group.rest.is_empty()).then(|| words.frame.t1("review-same-more", "n", group.rest.len()));
+            let texts = group.first.iter().map(|entry| entry.text.clone()).chain(more);
+            let pieces = texts.map(|text| Piece { text, of: Vec::new() }).collect();
+            let lead = format!("{}: {}", since.title, group.title);
+            summary.parts[2].sentences.push(Sentence { about: About::Changed, lead, pieces });
         }
     }
 

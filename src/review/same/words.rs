@@ -19,6 +19,8 @@ pub(in crate::review) struct Group {
     pub rest: Vec<Entry>,
     /// Of what is so now: a danger in it is marked as such.
     pub now: bool,
+    /// It stands in the summary too.
+    pub told: bool,
 }
 
 /// One difference.
@@ -42,17 +44,17 @@ struct Writer<'a> {
 pub(super) fn groups(difference: &Difference, then: &Side<'_>, now: &Side<'_>, last: &Other, words: &Words) -> Vec<Group> {
     let writer = Writer { then, now, last, words };
     let found = |list: &[Finding], is_now: bool| list.iter().map(|finding| writer.finding(finding, is_now)).collect::<Vec<_>>();
-    let group = |title: String, is_now: bool, mut first: Vec<Entry>| {
+    let group = |title: String, now: bool, told: bool, mut first: Vec<Entry>| {
         let dangers = first.iter().filter(|entry| entry.danger).count();
         let rest = first.split_off(first.len().min(UNFOLDED.max(dangers)));
-        Group { title, first, rest, now: is_now }
+        Group { title, first, rest, now, told }
     };
     let groups = [
-        group(words.frame.t("review-same-new"), true, found(&difference.new, true)),
-        group(words.frame.t("review-same-unknown-then"), true, found(&difference.unknown_then, true)),
-        group(words.frame.t("review-same-changed"), true, difference.changed.iter().map(|change| writer.change(change)).collect()),
-        group(words.frame.t("review-same-gone"), false, found(&difference.gone, false)),
-        group(words.frame.t("review-same-unknown-now"), false, found(&difference.unknown_now, false)),
+        group(words.frame.t("review-same-new"), true, true, found(&difference.new, true)),
+        group(words.frame.t("review-same-unknown-then"), true, false, found(&difference.unknown_then, true)),
+        group(words.frame.t("review-same-changed"), true, false, difference.changed.iter().map(|change| writer.change(change)).collect()),
+        group(words.frame.t("review-same-gone"), false, true, found(&difference.gone, false)),
+        group(words.frame.t("review-same-unknown-now"), false, false, found(&difference.unknown_now, false)),
     ];
     groups.into_iter().filter(|group| !group.first.is_empty()).collect()
 }
