@@ -104,11 +104,14 @@ pub const TABLE: &[Line] = &[
 
     line!(Demo    GET  "/demo/mail"                        mail::demo_mail),
 
+    line!(Staff   GET  "/session"                          account::session_left),
+    line!(Staff   POST "/session"                          account::session_stay),
     line!(Staff   POST "/sign-out"                         account::sign_out),
     line!(Staff   GET  "/password"                         account::password_form),
     line!(Staff   POST "/password"                         account::change_password),
     line!(Staff   GET  "/queue"                            review::queue),
     line!(Staff   GET  "/queue/events"                     review::events),
+    line!(Staff   POST "/queue/density"                    review::density),
     line!(Staff   POST "/queue/views"                      review::save_view),
     line!(Staff   POST "/queue/views/delete"               review::delete_view),
     line!(Staff   GET  "/search"                           review::search_form),
@@ -117,6 +120,7 @@ pub const TABLE: &[Line] = &[
     line!(Staff   GET  "/cases/{id}.pdf"                   review::case_pdf),
     line!(Staff   GET  "/cases/{id}"                       review::case),
     line!(Staff   POST "/cases/{id}/decisions"             review::decide),
+    line!(Staff   POST "/cases/{id}/draft"                 review::draft),
     line!(Staff   POST "/cases/{id}/flags"                 review::judge_flag),
     line!(Staff   POST "/cases/{id}/level"                 review::judge_level),
     line!(Staff   POST "/cases/{id}/notes"                 review::note),

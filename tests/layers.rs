@@ -13,9 +13,11 @@ const FEATURES: [&str; 4] = ["intake", "review", "numbers", "account"];
 /// What a feature may take from another.
 const NEIGHBOURS: [&str; 3] = ["account::Clinician", "account::staff_frame", "account::still_in"];
 /// Files of features that speak HTTP besides their `pages.rs`: handlers, and what stands directly behind them.
-const HANDLERS: [&str; 34] = [
+const HANDLERS: [&str; 36] = [
+    "account/kept.rs",
     "account/password_pages.rs",
     "account/session.rs",
+    "account/stay.rs",
     "account/welcome_pages.rs",
     "intake/after/afar.rs",
     "intake/after/ask.rs",

@@ -34,6 +34,8 @@ review-arrived = Arrived
 review-closed-at = Closed
 review-as-of = as of
 review-refresh = Refresh
+review-compact = Compact
+review-comfortable = Comfortable
 
 # Queue
 review-queue-title = Waiting
@@ -385,6 +387,9 @@ review-note-long = The note must have no more than 5,000 characters
 review-note-character = The note has a character that cannot be stored (NUL). It is marked with �: take it out
 review-message-long = The message must have no more than 5,000 characters
 review-message-character = The message has a character that cannot be stored (NUL). It is marked with �: take it out
+review-restored-title = What you had written is back
+review-restored-text = Nothing of it is saved yet. Look at the case, then save it.
+review-restored-form = Go to the form
 review-stale-title = This case has changed since you opened it
 review-stale-text = Nothing was saved. Your choice and your note are still in the form.
 review-stale-form = Go to the form

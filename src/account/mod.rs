@@ -8,12 +8,14 @@ mod device;
 mod easy;
 mod enrol;
 mod fields;
+mod kept;
 mod new_password;
 mod pages;
 mod password;
 mod password_pages;
 mod proof;
 mod session;
+mod stay;
 mod store;
 mod welcome_pages;
 
@@ -26,6 +28,7 @@ pub use pages::{choose_clinic, sign_in, sign_in_form, sign_out};
 pub use password::generated as generated_password;
 pub use password_pages::{change_password, password_form};
 pub use session::{Clinician, session, staff_frame, still_in};
+pub use stay::{session_left, session_stay};
 pub use welcome_pages::{welcome, welcome_form};
 
 /// What a membership lets its holder do in its clinic.

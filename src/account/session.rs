@@ -10,6 +10,7 @@ use std::sync::Arc;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::ACCEPT;
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -18,6 +19,8 @@ use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::kept::Kept;
+use super::pages::sign_in_again;
 use super::{Role, store};
 use crate::audit::{self, Action, Event};
 use crate::clinic::Clinic;
@@ -26,9 +29,9 @@ use crate::db;
 use crate::error::{Error, Result};
 use crate::ids::{self, AccountId, ClinicId, MembershipId, RequestId};
 use crate::state::State;
-use crate::web::cookies;
 use crate::web::frame::StaffFrame;
 use crate::web::shell::{client_address, request_id};
+use crate::web::{cookies, density};
 
 /// Name of the cookie.
 const COOKIE: &str = "session";
@@ -50,6 +53,10 @@ pub struct Clinician {
     /// For people.
     pub name: String,
     pub login: String,
+    /// How long the session lasts if nobody does anything.
+    pub left: SignedDuration,
+    /// Rows of staff pages stand close together: a wish of this browser.
+    pub compact: bool,
 }
 
 impl FromRequest for Clinician {
@@ -64,7 +71,7 @@ impl FromRequest for Clinician {
 /// Who is signed in, for the page's header.
 #[must_use]
 pub fn staff_frame(clinician: &Clinician) -> StaffFrame {
-    StaffFrame { name: clinician.name.clone(), role: clinician.role.name() }
+    StaffFrame { name: clinician.name.clone(), role: clinician.role.name(), compact: clinician.compact, left: clinician.left.as_secs() }
 }
 
 /// Middleware of the guarded scope: no handler, no extractor and no body is reached without a live session.
@@ -72,7 +79,7 @@ pub fn staff_frame(clinician: &Clinician) -> StaffFrame {
 /// # Errors
 /// Those of the handler; its own refusals are responses.
 pub async fn session(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let found = match request.app_data::<web::Data<State>>() {
@@ -85,10 +92,15 @@ pub async fn session(
             next.call(request).await.map(ServiceResponse::map_into_boxed_body)
         }
         Err(error) => {
-            if let (Error::SignInNeeded, Some(state)) = (&error, request.app_data::<web::Data<State>>()) {
-                record_stranger(state, request.request()).await;
-            }
-            Ok(request.error_response(error))
+            let state = request.app_data::<web::Data<State>>().filter(|_| matches!(error, Error::SignInNeeded)).cloned();
+            let Some(state) = state else { return Ok(request.error_response(error)) };
+            record_stranger(&state, request.request()).await;
+            let kept = if request.method() == Method::POST { Kept::of(&mut request).await } else { None };
+            Ok(match kept.map(|kept| sign_in_again(&state, kept)) {
+                Some(Ok(page)) => request.into_response(page),
+                Some(Err(error)) => request.error_response(error),
+                None => request.error_response(error),
+            })
         }
     }
 }
@@ -113,9 +125,10 @@ async fn record_stranger(state: &State, request: &HttpRequest) {
     }
 }
 
-/// A page that only listens is no sign of life of the person in front of it.
+/// A page that only listens, or asks how long it may, is no sign of life of the person in front of it.
 fn only_listens(request: &ServiceRequest) -> bool {
-    request.headers().get(ACCEPT).is_some_and(|kind| kind == "text/event-stream")
+    let asks = request.path() == "/session" && request.method() != Method::POST;
+    asks || request.headers().get(ACCEPT).is_some_and(|kind| kind == "text/event-stream")
 }
 
 /// Whether the session of a request that goes on for long is still good. It does not live longer by it.
@@ -131,9 +144,11 @@ async fn find(state: &State, request: &HttpRequest, alive: bool) -> Result<Clini
     let now = state.clock.now();
     let mut tx = state.db.begin(clinic).await?;
     let live = store::live_session(&mut tx, clinic, &token, now - ABSOLUTE, now - IDLE).await?.ok_or(Error::SignInNeeded)?;
-    if alive && now.duration_since(live.seen_at) >= GRAIN {
+    let touched = alive && now.duration_since(live.seen_at) >= GRAIN;
+    if touched {
         store::touch_session(&mut tx, clinic, &token, now).await?;
     }
+    let ends = (if touched { now } else { live.seen_at } + IDLE).min(live.born_at + ABSOLUTE);
     db::commit(tx).await?;
     Ok(Clinician {
         account: live.account,
@@ -142,6 +157,8 @@ async fn find(state: &State, request: &HttpRequest, alive: bool) -> Result<Clini
         role: live.role,
         name: live.name,
         login: live.login,
+        left: ends.duration_since(now),
+        compact: density::is_compact(&state.config, request),
     })
 }
 

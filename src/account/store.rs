@@ -33,6 +33,7 @@ pub struct Live {
     pub role: Role,
     pub name: String,
     pub login: String,
+    pub born_at: Timestamp,
     pub seen_at: Timestamp,
 }
 
@@ -107,7 +108,7 @@ pub async fn live_session(
     seen: Timestamp,
 ) -> Result<Option<Live>> {
     let row = sqlx::query!(
-        "SELECT s.account_id, s.membership_id, s.seen_at, m.role, a.login, a.display_name
+        "SELECT s.account_id, s.membership_id, s.created_at, s.seen_at, m.role, a.login, a.display_name
          FROM staff_session s
          JOIN membership m ON m.clinic_id = s.clinic_id AND m.membership_id = s.membership_id
          JOIN account a ON a.account_id = s.account_id
@@ -127,6 +128,7 @@ pub async fn live_session(
         role: row.role.parse()?,
         name: row.display_name,
         login: row.login,
+        born_at: row.created_at.to_jiff(),
         seen_at: row.seen_at.to_jiff(),
     }))
 }

@@ -60,8 +60,16 @@ pub async fn prepare(owner: &PgConnectOptions, state: &Arc<State>, progress: &mu
             let account = account::create_with_password(&mut conn, &state.config.secret, &enrolment, &who.1, now).await?;
             if role == Role::Clinician {
                 let membership = MembershipId(store::membership(&mut conn, account.0).await?);
-                let clinician =
-                    Clinician { account, membership, clinic: Arc::clone(&clinic), role, name: name.to_owned(), login: who.0.clone() };
+                let clinician = Clinician {
+                    account,
+                    membership,
+                    clinic: Arc::clone(&clinic),
+                    role,
+                    name: name.to_owned(),
+                    login: who.0.clone(),
+                    left: SignedDuration::MAX,
+                    compact: false,
+                };
                 decisions(&past, &clock, &clinician, now).await?;
             }
         }

@@ -42,6 +42,8 @@ pub(super) struct CasePage {
     /// Why one could not be undone, and whether one was.
     refused: Option<String>,
     undone: bool,
+    /// What was typed before the session ended is back.
+    restored: bool,
     /// What has happened since the page that was sent; none when it was not stale.
     stale: Option<Vec<Item>>,
     banner: Banner,
@@ -120,6 +122,7 @@ impl CasePage {
             undo: undo::of_case(&file.decisions, file.closed_at(), clinician.account, file.id, attempt.from, words),
             refused: attempt.shown.refused.map(|key| words.frame.t(key)),
             undone: attempt.shown.undone,
+            restored: attempt.shown.restored,
             stale: attempt.shown.stale.then(|| since(&trail, draft)),
             banner: person::banner(file, &reader),
             rank: level.rank(),

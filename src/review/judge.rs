@@ -86,6 +86,22 @@ pub async fn judge_level(
     }
 }
 
+/// `POST /cases/{id}/draft`: the page again, with what was typed when the session had ended. Nothing of it is saved.
+///
+/// # Errors
+/// Not found in this clinic; when the view cannot be put on record.
+pub async fn draft(
+    clinician: Clinician,
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (case, draft) = (case_id(&path)?, Draft::read(&Form::of_body(form.text("kept"))));
+    let restored = !draft.is_empty();
+    show(&state, &clinician, &request, case, Shown { draft, restored, ..Shown::default() }).await
+}
+
 /// `POST /cases/{id}/notes`: keeps the note of the decision's form by itself.
 ///
 /// # Errors

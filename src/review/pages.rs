@@ -132,6 +132,8 @@ pub(super) struct Shown {
     pub stale: bool,
     /// Somebody else works on it.
     pub held: bool,
+    /// It was typed before the session ended.
+    pub restored: bool,
     /// Why a decision could not be undone: the key of its text.
     pub refused: Option<&'static str>,
     /// A decision was undone just now.
@@ -140,7 +142,13 @@ pub(super) struct Shown {
     pub at: String,
 }
 
-pub(super) async fn show(state: &State, clinician: &Clinician, request: &HttpRequest, case: CaseId, shown: Shown) -> Result<HttpResponse> {
+pub(super) async fn show(
+    state: &State,
+    clinician: &Clinician,
+    request: &HttpRequest,
+    case: CaseId,
+    mut shown: Shown,
+) -> Result<HttpResponse> {
     let clinic = clinician.clinic.id;
     let words = words(state, clinician, "review-case-title");
     let mut tx = state.db.begin(clinic).await?;
@@ -156,6 +164,7 @@ pub(super) async fn show(state: &State, clinician: &Clinician, request: &HttpReq
     let words = words.titled(&file.row.reference, !shown.troubles.is_empty());
     let from = Filters::come_from(request.query_string());
     let hands = Hands { me: clinician.account, owner, looks, held: shown.held };
+    shown.stale |= shown.restored && shown.draft.version != Some(file.row.version);
     let attempt = Attempt { shown: &shown, from: &from };
     page_with(shown.status, &CasePage::new(&file, &words, clinician, attempt, hands, &same))
 }

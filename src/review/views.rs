@@ -1,4 +1,4 @@
-//! Views that are kept under a name: somebody's own, or the whole clinic's. What they hold is a query of the queue's
+//! How somebody looks at the queue: how close its rows stand, and views that are kept under a name: somebody's own, or the whole clinic's. What they hold is a query of the queue's
 //! address; "taken by me" means whoever opens it.
 
 use actix_web::http::StatusCode;
@@ -16,8 +16,8 @@ use crate::db;
 use crate::error::Result;
 use crate::state::State;
 use crate::web::form::Form;
-use crate::web::see_other;
 use crate::web::shell::request_id;
+use crate::web::{density, see_other};
 
 /// Longest name, in characters.
 const MAX_NAME: usize = 40;
@@ -107,6 +107,17 @@ pub async fn delete_view(clinician: Clinician, state: web::Data<State>, request:
         db::commit(tx).await?;
     }
     Ok(see_other(&back.url()))
+}
+
+/// `POST /queue/density`: rows close together, or far apart, on the staff pages of this browser.
+///
+/// # Errors
+/// When the cookie cannot be made.
+pub async fn density(_: Clinician, state: web::Data<State>, form: Form) -> Result<HttpResponse> {
+    let mut response = see_other(&Filters::read(form.text("from")).0.url());
+    let compact = form.text("to") == "compact";
+    response.add_cookie(&density::cookie(&state.config, compact)).map_err(anyhow::Error::from)?;
+    Ok(response)
 }
 
 /// Names are no part of the record: anybody may have typed anything there.

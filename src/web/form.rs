@@ -33,6 +33,12 @@ impl Form {
         self.get(name).unwrap_or_default()
     }
 
+    /// A form from the text that `body` makes.
+    #[must_use]
+    pub fn of_body(body: &str) -> Self {
+        Self(form_urlencoded::parse(body.as_bytes()).into_owned().take(MAX_FIELDS).collect())
+    }
+
     /// The form as it is sent: two are the same when this is.
     #[must_use]
     pub fn body(&self) -> String {

@@ -44,6 +44,10 @@ pub struct Frame {
 pub struct StaffFrame {
     pub name: String,
     pub role: &'static str,
+    /// Rows stand close together.
+    pub compact: bool,
+    /// Seconds until the session ends, if nobody does anything.
+    pub left: i64,
 }
 
 impl Frame {
@@ -130,6 +134,12 @@ impl Frame {
     pub fn for_staff(mut self, staff: StaffFrame) -> Self {
         self.staff = Some(staff);
         self
+    }
+
+    /// Whether the rows of this page stand close together.
+    #[must_use]
+    pub fn is_compact(&self) -> bool {
+        self.staff.as_ref().is_some_and(|staff| staff.compact)
     }
 
     /// The same frame for a page that came back with problems.

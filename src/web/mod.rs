@@ -3,6 +3,7 @@
 
 pub mod assets;
 pub mod cookies;
+pub mod density;
 pub mod errors;
 pub mod field;
 pub mod form;

@@ -19,6 +19,7 @@ mod budgets;
 mod canary;
 mod clock;
 mod come_back;
+mod comfort;
 mod copies;
 mod desk;
 mod find;
