@@ -94,6 +94,7 @@ pub const TABLE: &[Line] = &[
     line!(Record  GET  "/c/{clinic}/r/{record}/opened"     intake::opened),
     line!(Record  GET  "/c/{clinic}/r/{record}/update"     intake::record_update_form),
     line!(Record  POST "/c/{clinic}/r/{record}/update"     intake::record_update),
+    line!(Record  POST "/c/{clinic}/r/{record}/answer"     intake::answer_question),
     line!(Record  POST "/c/{clinic}/r/{record}/close"      intake::close),
 
     line!(Public  GET  "/sign-in"                          account::sign_in_form),
@@ -124,6 +125,7 @@ pub const TABLE: &[Line] = &[
     line!(Staff   POST "/cases/{id}/flags"                 review::judge_flag),
     line!(Staff   POST "/cases/{id}/level"                 review::judge_level),
     line!(Staff   POST "/cases/{id}/notes"                 review::note),
+    line!(Staff   POST "/cases/{id}/questions"             review::ask),
     line!(Staff   POST "/cases/{id}/reopen"                review::reopen),
     line!(Staff   POST "/cases/{id}/undo"                  review::undo),
     line!(Staff   POST "/cases/{id}/same-person"           review::same_person),

@@ -134,6 +134,27 @@ pub struct DecisionDocument {
     pub note: String,
     /// For the patient, who reads it on the status page.
     pub message: String,
+    /// Why an emergency was closed without anything done about it: a code.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub because: String,
+}
+
+/// `communication_request.document`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct QuestionDocument {
+    /// For the patient, who reads it on the status page.
+    pub text: String,
+}
+
+/// `communication.document`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AnswerDocument {
+    /// In the patient's own words.
+    pub text: String,
+    /// Language of the page it was written on.
+    pub language: String,
 }
 
 impl CaseDocument {

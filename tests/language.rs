@@ -49,14 +49,14 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
             list(
                 "arrived stop-called stop-cannot stop-mistake abandoned submitted updated check-in claimed taken-over released \
                  flag-agreed flag-not-relevant level-raised level-lowered level-proposed level-confirmed level-declined note \
-                 reopened undone escalated same-person same-person-undone another-person another-undone other",
+                 reopened undone question-undone escalated same-person same-person-undone another-person another-undone other",
             ),
         ),
         ("review-told-{}", list("second-contact second-contact-untold lead lead-untold")),
         ("review-escalated-{}", list("second-contact lead")),
         ("review-over-{}", list("asked away urgent mine")),
         ("review-reopen-{}", list("called result unfinished mistaken")),
-        ("review-because-{}", list("known explained examined misunderstood over spoke treated")),
+        ("review-because-{}", list("known explained examined misunderstood over spoke treated elsewhere")),
         ("review-level-{}", list("emergency urgent soon routine self-care")),
         ("review-trail-{}", list("changed cleared stale stripped")),
         ("review-ledger-{}", settled.clone()),

@@ -13,7 +13,7 @@ const FEATURES: [&str; 4] = ["intake", "review", "numbers", "account"];
 /// What a feature may take from another.
 const NEIGHBOURS: [&str; 3] = ["account::Clinician", "account::staff_frame", "account::still_in"];
 /// Files of features that speak HTTP besides their `pages.rs`: handlers, and what stands directly behind them.
-const HANDLERS: [&str; 36] = [
+const HANDLERS: [&str; 37] = [
     "account/kept.rs",
     "account/password_pages.rs",
     "account/session.rs",
@@ -24,6 +24,7 @@ const HANDLERS: [&str; 36] = [
     "intake/after/door.rs",
     "intake/after/opened.rs",
     "intake/after/own.rs",
+    "intake/after/question.rs",
     "intake/after/renew.rs",
     "intake/after/session.rs",
     "intake/after/status.rs",

@@ -327,6 +327,14 @@ review-lower-mine = It waits for a second person. Until then the level stays.
 review-lower-confirm = Confirm: lower to { $to }
 review-lower-withdraw = Take the proposal back
 
+# To close an emergency
+review-close-title = Close this case at { $from } with “{ $outcome }”?
+review-close-keep = Leave it open
+review-close-do = Close it all the same
+review-close-second = In this clinic one person alone does not close an emergency like this. Propose a lower level; when a second person has confirmed it, decide. What you wrote stays in the form.
+review-close-propose = Propose the lower level
+review-because-elsewhere = Looked after elsewhere, or in another case
+
 # Open again
 review-reopen = Open this case again
 review-reopen-why = Why?
@@ -367,6 +375,34 @@ review-told-told = The patient was told at { $time }.
 review-told-undone = Undone at { $time }. The patient was told nothing of it.
 review-told-withheld = The case was opened again before the patient was told. Nothing of this is sent.
 
+# Question to the patient
+review-ask = Ask the patient
+review-question-text = Question to the patient
+review-ask-hint = The case stays open and keeps its place. The patient reads the question on their status page ten minutes after you ask; until then you can take it back. Phone if it cannot wait: nobody knows when they will look.
+review-ask-do = Ask
+review-ask-at-once = Ask at once
+review-question-missing = Write a question first
+review-question-long = The question must have no more than 5,000 characters
+review-question-character = The question has a character that cannot be stored (NUL). It is marked with �: take it out
+review-question-unsent = There is a question to the patient that was not asked. Ask it, or clear it before you close the case
+review-questions = Questions to the patient
+review-question-answered = Answered at { $time }
+review-question-waiting = Not sent yet: the patient can read it from { $time }.
+review-question-told = The patient can read it since { $time }. Not answered.
+review-question-withheld = The question was not sent: the case was closed first.
+review-question-undo = Take it back
+review-asked-tag = Asked the patient { $time }
+review-answered-tag = Answer came { $time }
+review-second-waits = Waits for a second person
+review-undo-other-question = Only the person who asked can take the question back.
+review-event-asked = asked the patient
+review-event-answered = The patient answered
+review-event-question-undone = took the question back
+review-left-question = The question has reached the patient’s page
+review-sbar-asked = QUESTIONS TO THE PATIENT
+review-sbar-answer = Answer { $time }: "{ $answer }"
+review-sbar-no-answer = Not answered.
+
 # Undo
 review-undo = Undo
 review-undo-until = Decided { $decided }. Undo until { $until }: that is when the patient is told.
@@ -374,7 +410,7 @@ review-undo-more = { $n ->
     [one] 1 more decision that you can undo
    *[other] { $n } more decisions that you can undo
  }
-review-undo-done = The decision is undone, and the patient was told nothing of it. What you wrote stands in the form again.
+review-undo-done = It is undone, and the patient was told nothing of it. What you wrote stands in the form again.
 review-undo-refused = This cannot be undone any more. Nothing was changed.
 review-undo-late = The ten minutes are over, and the patient has been told or is being told now. To go on with the case, open it again, or phone the patient.
 review-undo-at-once = The patient was told at once, as chosen. To go on with the case, open it again, or phone the patient.

@@ -36,7 +36,9 @@ pub enum Action {
     LevelChange,
     CaseNote,
     CaseReopen,
+    /// Of a decision or a question.
     DecisionUndo,
+    QuestionAsk,
     /// What a clinician wrote to a patient has left.
     MessageLeave,
     /// It no longer held when its time came.
@@ -65,6 +67,7 @@ pub enum Action {
     RecordAccessLog,
     RecordClose,
     UpdateSend,
+    AnswerSend,
     CheckIn,
     Escalate,
     BreachesView,
@@ -101,6 +104,7 @@ impl Action {
             Self::CaseNote => "case-note",
             Self::CaseReopen => "case-reopen",
             Self::DecisionUndo => "decision-undo",
+            Self::QuestionAsk => "question-ask",
             Self::MessageLeave => "message-leave",
             Self::MessageWithhold => "message-withhold",
             Self::SamePerson => "same-person",
@@ -127,6 +131,7 @@ impl Action {
             Self::RecordAccessLog => "record-access-log",
             Self::RecordClose => "record-close",
             Self::UpdateSend => "update-send",
+            Self::AnswerSend => "answer-send",
             Self::CheckIn => "check-in",
             Self::Escalate => "escalate",
             Self::BreachesView => "breaches-view",

@@ -171,7 +171,7 @@ async fn decisions(past: &State, clock: &Clock, clinician: &Clinician, now: Time
             continue;
         }
         clock.set(decided);
-        let words = DecisionDocument { note: note.to_owned(), message: message.to_owned() };
+        let words = DecisionDocument { note: note.to_owned(), message: message.to_owned(), ..DecisionDocument::default() };
         review::conclude(past, clinician, CaseId(case.case_id), case.version, outcome, words).await?;
         clock.set((decided + GRACE).min(now));
         leave_due(past, &clinician.clinic, clock.now()).await?;

@@ -36,7 +36,8 @@ mod view;
 mod walk;
 
 pub use after::{
-    answers, answers_fhir, answers_text, close, door, knock, opened, record_update, record_update_form, status, update, update_form,
+    answer_question, answers, answers_fhir, answers_text, close, door, knock, opened, record_update, record_update_form, status, update,
+    update_form,
 };
 pub use check::{check, submit};
 pub use come_back::{come_back, come_back_ask};

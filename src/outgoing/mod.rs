@@ -18,6 +18,7 @@ use crate::mail::{self, Kind, Letter};
 use crate::record::{DecisionDocument, ResponseDocument};
 use crate::state::State;
 use store::Due;
+pub use store::note_asked;
 
 /// How long it can be undone.
 pub const GRACE: SignedDuration = SignedDuration::from_mins(10);

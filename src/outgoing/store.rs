@@ -66,7 +66,9 @@ pub(super) async fn settle(conn: &mut PgConnection, clinic: ClinicId, due: &Due,
             due.id,
             now.to_sqlx()
         );
-        return Ok(row.fetch_optional(conn).await?);
+        let settled = row.fetch_optional(&mut *conn).await?;
+        note_asked(conn, clinic, CaseId(due.case_id)).await?;
+        return Ok(settled);
     }
     let row = sqlx::query_as!(
         Settled,
@@ -98,4 +100,20 @@ pub(super) async fn last_response(conn: &mut PgConnection, clinic: ClinicId, cas
         case.0
     );
     Ok(row.fetch_optional(conn).await?)
+}
+
+/// Notes on the case since when a question waits for its answer.
+pub async fn note_asked(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<()> {
+    sqlx::query!(
+        "UPDATE patient_case c SET asked_at = (
+             SELECT min(q.asked_at) FROM communication_request q
+             WHERE q.clinic_id = c.clinic_id AND q.case_id = c.case_id AND q.status IN ('waiting', 'told') AND NOT EXISTS (
+                 SELECT FROM communication a WHERE a.clinic_id = q.clinic_id AND a.case_id = q.case_id AND a.request_id = q.request_id))
+         WHERE c.clinic_id = $1 AND c.case_id = $2",
+        clinic.0,
+        case.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::case_store::{self, AssessmentRow, CaseRow, ChangeRow, EventRow, ResponseRow};
 use super::decision_store::{self, DecisionRow};
+use super::question_store::{self, QuestionRow};
 use crate::error::{Error, Result};
 use crate::ids::{CaseId, ClinicId};
 use crate::package::Package;
@@ -46,6 +47,8 @@ pub(super) struct CaseFile {
     pub standing: Option<Standing>,
     /// Oldest first.
     pub decisions: Vec<DecisionRow>,
+    /// Oldest first.
+    pub questions: Vec<QuestionRow>,
 }
 
 impl CaseFile {
@@ -73,6 +76,7 @@ pub(super) async fn load(state: &State, conn: &mut PgConnection, clinic: ClinicI
     let cut = i64::try_from(changes.len()).is_ok_and(|n| n > CHANGES) && changes.pop().is_some();
     let events = case_store::events(conn, clinic, case).await?;
     let decisions = decision_store::decisions(conn, clinic, case).await?;
+    let questions = question_store::questions(conn, clinic, case).await?;
     let standing = promises::standing(conn, clinic, &[case.0]).await?.pop();
 
     let of = assessments.first().map(|assessment| assessment.response_id);
@@ -99,6 +103,7 @@ pub(super) async fn load(state: &State, conn: &mut PgConnection, clinic: ClinicI
         events,
         standing,
         decisions,
+        questions,
         row,
     }))
 }

@@ -38,6 +38,7 @@ pub(super) fn trail(file: &CaseFile, words: &Words) -> Vec<Item> {
         events: &file.events,
         assessments: &file.assessments,
         decisions: &file.decisions,
+        questions: &file.questions,
         closed_at: file.closed_at(),
         package: &file.package,
     };
@@ -89,7 +90,7 @@ pub(super) fn decided(row: &DecisionRow, file: &CaseFile, words: &Words) -> Deci
         time: words.full(row.decided_at),
         who: row.name.clone(),
         outcome: words.outcome(&row.outcome),
-        level: words.ranked(level, Some(&file.package.rules)),
+        level: trail::reasoned(words.ranked(level, Some(&file.package.rules)), &document, words),
         note: document.note,
         message: document.message,
         sent: trail::sent(fate),

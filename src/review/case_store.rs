@@ -26,6 +26,9 @@ pub(super) struct CaseRow {
     pub closed_at: Option<jiff_sqlx::Timestamp>,
     pub updated_at: Option<jiff_sqlx::Timestamp>,
     pub version: i32,
+    /// Since when a question waits for its answer, and when an answer came that nobody has acted on.
+    pub asked_at: Option<jiff_sqlx::Timestamp>,
+    pub answered_at: Option<jiff_sqlx::Timestamp>,
     pub document: Json,
 }
 
@@ -79,7 +82,7 @@ pub(super) struct EventRow {
 pub(super) async fn case(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Option<CaseRow>> {
     let row = sqlx::query_as!(
         CaseRow,
-        "SELECT reference, form, level, flags, draft, no_contact, help_unreachable, arrived_at, due_at, closed_at, updated_at, version, document
+        "SELECT reference, form, level, flags, draft, no_contact, help_unreachable, arrived_at, due_at, closed_at, updated_at, version, asked_at, answered_at, document
          FROM patient_case WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,
         case.0
@@ -168,6 +171,31 @@ pub(super) async fn reopen(conn: &mut PgConnection, clinic: ClinicId, case: Case
         clinic.0,
         case.0,
         due.to_sqlx()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A clinician has acted on what the patient answered.
+pub(super) async fn answer_read(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<()> {
+    sqlx::query!(
+        "UPDATE patient_case SET answered_at = NULL WHERE clinic_id = $1 AND case_id = $2 AND answered_at IS NOT NULL",
+        clinic.0,
+        case.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Something waits for a second person as long as the case stays as it is, or no longer does.
+pub(super) async fn note_proposed(conn: &mut PgConnection, clinic: ClinicId, case: CaseId, waits: bool) -> Result<()> {
+    sqlx::query!(
+        "UPDATE patient_case SET proposed_version = CASE WHEN $3 THEN version END WHERE clinic_id = $1 AND case_id = $2",
+        clinic.0,
+        case.0,
+        waits
     )
     .execute(conn)
     .await?;

@@ -15,6 +15,7 @@ use super::level_view::LevelView;
 use super::pages::Shown;
 use super::person::{self, Banner, Fact};
 use super::plain;
+use super::question::{self, QuestionView};
 use super::same::{self, SameView};
 use super::trail::Item;
 use super::undo::{self, Undo};
@@ -44,6 +45,11 @@ pub(super) struct CasePage {
     undone: bool,
     /// What was typed before the session ended is back.
     restored: bool,
+    /// What the patient was asked, and where to ask and to undo.
+    questions: Vec<QuestionView>,
+    ask: String,
+    take_back: String,
+    question: String,
     /// What has happened since the page that was sent; none when it was not stale.
     stale: Option<Vec<Item>>,
     banner: Banner,
@@ -123,6 +129,10 @@ impl CasePage {
             refused: attempt.shown.refused.map(|key| words.frame.t(key)),
             undone: attempt.shown.undone,
             restored: attempt.shown.restored,
+            questions: question::views(&file.questions, clinician.account, words),
+            ask: attempt.from.case_act(file.id, "questions"),
+            take_back: attempt.from.case_act(file.id, "undo"),
+            question: draft.question.replace('\0', "\u{fffd}"),
             stale: attempt.shown.stale.then(|| since(&trail, draft)),
             banner: person::banner(file, &reader),
             rank: level.rank(),

@@ -3,9 +3,12 @@
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::case::{self, CaseFile};
 use super::case_store;
 use super::claim::{self, Claimed, TakeOver};
+use super::close;
 use super::decision_store::{self, NewDecision};
+use super::level;
 use crate::account::Clinician;
 use crate::audit::{self, Action, Event};
 use crate::db;
@@ -28,8 +31,12 @@ pub(super) struct Draft {
     pub outcome: String,
     /// For the clinic, and for the patient.
     pub words: DecisionDocument,
+    /// A question to the patient.
+    pub question: String,
     /// The patient is told at once, which cannot be undone.
     pub at_once: bool,
+    /// From the page that asks once more whether an emergency is closed like this.
+    pub sure: bool,
     /// The version of the case on the page it came from.
     pub version: Option<i32>,
     /// When that page was made.
@@ -62,13 +69,24 @@ pub(super) enum Kept {
     Missing,
 }
 
+/// What became of a decision that was sent.
+pub(super) enum Became {
+    Settled(Kept),
+    /// It closes an emergency without anything done about it: it is asked once more.
+    Asked(Box<CaseFile>),
+}
+
 impl Draft {
     /// Takes what the page sent, whatever it is.
     pub fn read(form: &Form) -> Self {
         let words = |name: &str| form.text(name).replace("\r\n", "\n").trim().to_owned();
+        let sure = form.get("close") == Some("sure");
+        let because = Some(form.text("because-level")).filter(|code| sure && close::REASONS.contains(code)).unwrap_or_default();
         Self {
             outcome: form.text("outcome").to_owned(),
-            words: DecisionDocument { note: words("note"), message: words("message") },
+            words: DecisionDocument { note: words("note"), message: words("message"), because: because.to_owned() },
+            sure,
+            question: words("question"),
             at_once: form.get("at-once").is_some(),
             version: form.text("version").parse().ok(),
             seen: form.text("seen").parse().ok(),
@@ -81,7 +99,7 @@ impl Draft {
 
     /// Whether nothing was chosen or written.
     pub fn is_empty(&self) -> bool {
-        self.outcome.is_empty() && self.words == DecisionDocument::default()
+        self.outcome.is_empty() && self.question.is_empty() && self.words == DecisionDocument::default()
     }
 
     /// What must be put right before the note is kept by itself.
@@ -94,6 +112,16 @@ impl Draft {
         troubles
     }
 
+    /// What must be put right before the patient is asked.
+    pub fn question_troubles(&self) -> Vec<Trouble> {
+        if self.question.is_empty() {
+            return vec![Trouble { field: "question", key: "review-question-missing" }];
+        }
+        let mut troubles = self.text_troubles();
+        troubles.retain(|trouble| trouble.field == "question");
+        troubles
+    }
+
     /// What must be put right first.
     pub fn troubles(&self) -> Vec<Trouble> {
         let mut troubles = Vec::new();
@@ -101,6 +129,10 @@ impl Draft {
             troubles.push(Trouble { field: "outcome", key: "review-outcome-missing" });
         }
         troubles.extend(self.text_troubles());
+        if !self.question.is_empty() {
+            // A case that is closed asks nothing: it would be lost.
+            troubles.push(Trouble { field: "question", key: "review-question-unsent" });
+        }
         troubles
     }
 
@@ -109,6 +141,7 @@ impl Draft {
         let texts = [
             ("note", &self.words.note, "review-note-long", "review-note-character"),
             ("message", &self.words.message, "review-message-long", "review-message-character"),
+            ("question", &self.question, "review-question-long", "review-question-character"),
         ];
         for (field, text, long, character) in texts {
             if text.chars().count() > MAX_TEXT {
@@ -125,11 +158,11 @@ impl Draft {
 ///
 /// # Errors
 /// When anything of it cannot be stored.
-pub(super) async fn keep(state: &State, clinician: &Clinician, request: RequestId, case: CaseId, draft: &Draft) -> Result<Kept> {
+pub(super) async fn keep(state: &State, clinician: &Clinician, request: RequestId, case: CaseId, draft: &Draft) -> Result<Became> {
     let clinic = clinician.clinic.id;
     let now = state.clock.now();
     let mut tx = state.db.begin(clinic).await?;
-    let Some((version, level)) = case_store::lock(&mut tx, clinic, case).await? else { return Ok(Kept::Missing) };
+    let Some((version, level)) = case_store::lock(&mut tx, clinic, case).await? else { return Ok(Became::Settled(Kept::Missing)) };
     if draft.version != Some(version) {
         let before = decision_store::decisions(&mut tx, clinic, case).await?;
         // A double click, or a page sent again after a lost connection, decides once.
@@ -141,11 +174,20 @@ pub(super) async fn keep(state: &State, clinician: &Clinician, request: RequestI
                 && last.outcome == draft.outcome
                 && words.as_ref() == Some(&draft.words)
         });
-        return Ok(if again { Kept::Stored } else { Kept::Stale });
+        return Ok(Became::Settled(if again { Kept::Stored } else { Kept::Stale }));
+    }
+    if close::may_be_grave(&draft.outcome, level) {
+        let file = case::load(state, &mut tx, clinic, case).await?.filter(|file| close::is_grave(file, &clinician.clinic, &draft.outcome));
+        // Two people settle it by its level, whatever one of them is sure of.
+        let sure =
+            !draft.words.because.is_empty() && !file.as_ref().is_some_and(|file| level::wants_second(&clinician.clinic, file.level()));
+        if let Some(file) = file.filter(|_| !sure) {
+            return Ok(Became::Asked(Box::new(file)));
+        }
     }
     let over = TakeOver { from: &draft.from, reason: &draft.reason };
     if claim::may(&mut tx, clinician, request, case, over, now).await? == Claimed::Held {
-        return Ok(Kept::Held);
+        return Ok(Became::Settled(Kept::Held));
     }
     let decision = NewDecision {
         case,
@@ -158,12 +200,16 @@ pub(super) async fn keep(state: &State, clinician: &Clinician, request: RequestI
     };
     decision_store::decide(&mut tx, clinic, &decision).await?;
     let event = Event::new(Action::Decision, clinic, now).by(clinician.account).case(case).request(request);
-    audit::record(&mut tx, event.detail(json!({ "outcome": draft.outcome, "level": level, "at-once": draft.at_once }))).await?;
+    audit::record(
+        &mut tx,
+        event.detail(json!({ "outcome": draft.outcome, "level": level, "at-once": draft.at_once, "reason": draft.words.because })),
+    )
+    .await?;
     if draft.at_once && !draft.words.message.is_empty() {
         outgoing::announce(state, &mut tx, &clinician.clinic, case, now).await?;
     }
     db::commit(tx).await?;
-    Ok(Kept::Stored)
+    Ok(Became::Settled(Kept::Stored))
 }
 
 /// Decides a case as its page would, seen at `version`; answers whether it was stored.
@@ -180,7 +226,7 @@ pub async fn conclude(
 ) -> Result<bool> {
     let draft = Draft { outcome: outcome.to_owned(), words, version: Some(version), ..Draft::default() };
     let sound = draft.troubles().is_empty();
-    Ok(sound && keep(state, clinician, RequestId::new(), case, &draft).await? == Kept::Stored)
+    Ok(sound && matches!(keep(state, clinician, RequestId::new(), case, &draft).await?, Became::Settled(Kept::Stored)))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The handlers of judging: a flag, the level, a note, opening a case again, taking a decision back. Their buttons send the form of the decision too, so that
+//! The handlers of judging: a flag, the level, a note, opening a case again, a question to the patient, taking back. Their buttons send the form of the decision too, so that
 //! nothing typed there is lost.
 
 use actix_web::http::StatusCode;
@@ -12,6 +12,7 @@ use super::level::{self, Became, Change};
 use super::level_view::LowerPage;
 use super::opinion::{self, Opinion};
 use super::pages::{Shown, case_id, denied, show, words};
+use super::question;
 use super::undo::{self as taking_back, Became as Undoing};
 use crate::account::Clinician;
 use crate::audit::Action;
@@ -143,6 +144,30 @@ pub async fn reopen(
     }
     let kept = addenda::reopen(&state, &clinician, request_id(&request), case, &draft, reason).await?;
     settled(&clinician, &state, &request, case, Judged { kept, draft, at: "decide".to_owned(), action: Action::CaseReopen }).await
+}
+
+/// `POST /cases/{id}/questions`: asks the patient.
+///
+/// # Errors
+/// Not found in this clinic; when it cannot be put on record.
+pub async fn ask(
+    clinician: Clinician,
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (case, mut draft) = (case_id(&path)?, Draft::read(&form));
+    let troubles = draft.question_troubles();
+    if !troubles.is_empty() {
+        let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, troubles, ..Shown::default() };
+        return show(&state, &clinician, &request, case, shown).await;
+    }
+    let kept = question::ask(&state, &clinician, request_id(&request), case, &draft).await?;
+    if kept == Kept::Stored {
+        draft.question.clear();
+    }
+    settled(&clinician, &state, &request, case, Judged { kept, draft, at: "questions".to_owned(), action: Action::QuestionAsk }).await
 }
 
 /// `POST /cases/{id}/undo`: takes a decision back that has not left yet. What was written stands in the form again.

@@ -1,6 +1,8 @@
 //! A change of a case's level by a clinician. To raise it takes one click; to lower it takes a reason, one more page
 //! when there are red flags, and where the clinic says so a second person for an emergency. Software never lowers.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
@@ -110,11 +112,16 @@ pub(super) fn set_by(file: &CaseFile) -> Option<&EventRow> {
     acts.next().filter(|row| file.assessments.first().is_none_or(|newest| newest.made_at <= row.at))
 }
 
-/// Whether a rule for danger has fired since the last decision, or does now. What cannot be read may be one.
-fn is_flagged(file: &CaseFile) -> bool {
+/// The rules for danger that have fired since the last decision, or do now; none when that cannot be read: then there may be one.
+pub(super) fn red_flags(file: &CaseFile) -> Option<BTreeSet<&str>> {
     let rules = &file.package.rules;
-    let red = |id: &String| rules.rule(id).map_or_else(|| row::check(id, rules).is_none(), |rule| rule.level.is_red_flag());
-    file.row.flags.iter().any(red) || file.ledger.as_ref().is_none_or(|ledger| ledger.assessment.danger_count() > 0)
+    let red = |id: &&str| rules.rule(id).map_or_else(|| row::check(id, rules).is_none(), |rule| rule.level.is_red_flag());
+    let now = file.ledger.as_ref()?.assessment.fired().map(|entry| entry.rule.as_str());
+    Some(file.row.flags.iter().map(String::as_str).chain(now).filter(red).collect())
+}
+
+fn is_flagged(file: &CaseFile) -> bool {
+    red_flags(file).is_none_or(|flags| !flags.is_empty())
 }
 
 /// When the promised time of a level ends that was set now. A higher one is promised from now on, a lower one from
@@ -205,6 +212,8 @@ pub(super) async fn apply(
     };
     let act = Act { case, by: clinician.account, at: now, kind: step.kind, document: serde_json::to_value(document)? };
     claim_store::add_act(&mut tx, clinic, act).await?;
+    case_store::note_proposed(&mut tx, clinic, case, step.kind == PROPOSED).await?;
+    case_store::answer_read(&mut tx, clinic, case).await?;
     let event = Event::new(Action::LevelChange, clinic, now).by(clinician.account).case(case).request(request);
     audit::record(&mut tx, event.detail(detail)).await?;
     db::commit(tx).await?;

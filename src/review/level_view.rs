@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::answers::Reader;
 use super::case::CaseFile;
+use super::close;
 use super::decide::Draft;
 use super::filters::Filters;
 use super::flags::{self, Flag};
@@ -67,19 +68,23 @@ fn reasons(words: &Words) -> Vec<(&'static str, String)> {
     REASONS.into_iter().map(|code| (code, words.frame.t(&format!("review-because-{code}")))).collect()
 }
 
-/// The one page that stands between a clinician and an act: to lower the level of a case with red flags.
+/// The one page that stands between a clinician and an act: to lower the level of a case with red flags, or to close
+/// an emergency without anything done about it.
 #[derive(Template)]
 #[template(path = "review/lower.html")]
 pub(super) struct LowerPage {
     frame: Frame,
     unsigned: bool,
     banner: Banner,
+    /// Where it is done, and where it is left as it is.
     action: String,
+    level_action: String,
     title: String,
     from: String,
-    to: String,
-    /// Its code.
-    to_code: String,
+    /// The level it is lowered to: code and name; none where a case is closed.
+    to: Option<(&'static str, String)>,
+    /// Where a lower level is proposed instead, the levels there are.
+    lowers: Vec<(&'static str, String)>,
     flags: Vec<Flag>,
     /// The flags kept with the case that are not among those of the newest answers.
     kept: Vec<String>,
@@ -93,7 +98,36 @@ pub(super) struct LowerPage {
 }
 
 impl LowerPage {
+    /// Of a change of level.
     pub fn new(file: &CaseFile, words: &Words, clinician: &Clinician, draft: Draft, to: Level, view: &Filters, unreasoned: bool) -> Self {
+        let to = (to.code(), words.ranked(to, Some(&file.package.rules)));
+        let from = words.ranked(file.level(), Some(&file.package.rules));
+        Self {
+            action: view.case_act(file.id, "level"),
+            title: words.frame.t2("review-lower-title", ("from", from), ("to", &to.1)),
+            to: Some(to),
+            unreasoned,
+            ..Self::of(file, words, clinician, draft, view)
+        }
+    }
+
+    /// Of a decision.
+    pub fn closing(file: &CaseFile, words: &Words, clinician: &Clinician, draft: Draft, view: &Filters) -> Self {
+        let from = words.ranked(file.level(), Some(&file.package.rules));
+        let second = level::wants_second(&clinician.clinic, file.level());
+        let named = |level: Level| (level.code(), words.ranked(level, Some(&file.package.rules)));
+        let codes = if second { REASONS.to_vec() } else { close::REASONS.to_vec() };
+        Self {
+            action: view.case_act(file.id, if second { "level" } else { "decisions" }),
+            title: words.frame.t2("review-close-title", ("from", from), ("outcome", words.outcome(&draft.outcome))),
+            lowers: Level::ALL.into_iter().filter(|level| second && *level > file.level()).map(named).collect(),
+            reasons: codes.into_iter().map(|code| (code, words.frame.t(&format!("review-because-{code}")))).collect(),
+            unreasoned: draft.sure,
+            ..Self::of(file, words, clinician, draft, view)
+        }
+    }
+
+    fn of(file: &CaseFile, words: &Words, clinician: &Clinician, draft: Draft, view: &Filters) -> Self {
         let rules = &file.package.rules;
         let made_on = file.assessments.first().map_or_else(|| words.today(), |newest| newest.made_on);
         let reader = Reader::new(words, &file.package, file.response.clone(), file.submitted, made_on);
@@ -101,21 +135,21 @@ impl LowerPage {
         let mut flags = told.as_ref().map(|told| flags::fired(told, file)).unwrap_or_default();
         // What the answers of the case are linked to stands on another page.
         flags.iter_mut().flat_map(|flag| &mut flag.readings).for_each(|reading| reading.linked = false);
-        let (from, to_name) = (words.ranked(file.level(), Some(rules)), words.ranked(to, Some(rules)));
         let now = |id: &String| file.ledger.iter().flat_map(|ledger| ledger.assessment.fired()).any(|entry| entry.rule == *id);
         let kept = file.row.flags.iter().filter(|id| !now(id));
         Self {
             unsigned: !rules.signed_off,
             banner: person::banner(file, &reader),
-            action: view.case_act(file.id, "level"),
-            title: words.frame.t2("review-lower-title", ("from", &from), ("to", &to_name)),
-            from,
-            to: to_name,
-            to_code: to.code().to_owned(),
+            action: String::new(),
+            level_action: view.case_act(file.id, "level"),
+            title: String::new(),
+            from: words.ranked(file.level(), Some(rules)),
+            to: None,
+            lowers: Vec::new(),
             kept: kept.map(|id| row::headline(id, Some(rules), words)).collect(),
             flags,
             reasons: reasons(words),
-            unreasoned,
+            unreasoned: false,
             second: level::wants_second(&clinician.clinic, file.level()),
             version: file.row.version,
             seen: draft.seen.map(|seen| seen.to_string()).unwrap_or_default(),

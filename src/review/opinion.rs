@@ -78,6 +78,7 @@ pub(super) async fn keep(
     }
     let act = Act { case, by: clinician.account, at: now, kind: opinion.kind, document: serde_json::to_value(document)? };
     claim_store::add_act(&mut tx, clinic, act).await?;
+    case_store::answer_read(&mut tx, clinic, case).await?;
     // Which flag it was tells what the patient said: that stands with the case.
     let event = Event::new(Action::FlagOpinion, clinic, now).by(clinician.account).case(case).request(request);
     audit::record(&mut tx, event.detail(json!({ "opinion": opinion.kind, "reason": opinion.reason }))).await?;
@@ -91,6 +92,11 @@ fn latest<'a>(file: &'a CaseFile, rule: &str) -> Option<(&'a case_store::EventRo
         let document: EventDocument = serde_json::from_value(row.document.clone()).ok()?;
         document.rules.iter().any(|known| known == rule).then_some((row, document))
     })
+}
+
+/// Whether the flag was called not relevant, and the patient has said nothing since.
+pub(super) fn is_dismissed(file: &CaseFile, rule: &str) -> bool {
+    latest(file, rule).is_some_and(|(row, _)| row.kind == DISMISSED && !earlier(file, row))
 }
 
 /// Whether the patient has said something since.

@@ -6,9 +6,10 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::case_view::{Attempt, CasePage};
-use super::decide::{Draft, Kept, Trouble};
+use super::decide::{Became, Draft, Kept, Trouble};
 use super::filters::Filters;
 use super::hands::Hands;
+use super::level_view::LowerPage;
 use super::queue::Asked;
 use super::search::{Found, Query, SearchPage};
 use super::views::Saving;
@@ -80,7 +81,16 @@ pub async fn decide(
         let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, troubles, ..Shown::default() };
         return show(&state, &clinician, &request, case, shown).await;
     }
-    match super::decide::keep(&state, &clinician, request_id(&request), case, &draft).await? {
+    let kept = match super::decide::keep(&state, &clinician, request_id(&request), case, &draft).await? {
+        Became::Settled(kept) => kept,
+        Became::Asked(file) => {
+            let sure = draft.sure;
+            let words = words(&state, &clinician, "review-case-title").titled(&file.row.reference, sure);
+            let status = if sure { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            return page_with(status, &LowerPage::closing(&file, &words, &clinician, draft, &Filters::come_from(request.query_string())));
+        }
+    };
+    match kept {
         Kept::Stored => Ok(see_other(&Filters::come_from(request.query_string()).url())),
         Kept::Missing => denied(&state, &clinician, &request, Action::Decision, case).await,
         Kept::Stale => {

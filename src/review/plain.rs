@@ -10,13 +10,14 @@ use super::essence::changed;
 use super::filters::Filters;
 use super::pages::{case_id, denied, words};
 use super::same::{self, SameView};
-use super::{person, row};
+use super::{person, question, row};
 use crate::account::Clinician;
 use crate::audit::{self, Action, Event};
 use crate::db;
 use crate::error::Result;
+use crate::outgoing::Status;
 use crate::state::State;
-use crate::summary::{Source, Summary};
+use crate::summary::{Source, Summary, listed};
 use crate::web::shell::request_id;
 
 /// `GET /cases/{id}.txt`: the same text that the page shows, in lines of at most 80 characters.
@@ -70,11 +71,11 @@ pub(super) fn heading(file: &CaseFile, reader: &Reader<'_>) -> Vec<String> {
     ]
 }
 
-/// The summary as text, with what is different since the case before.
+/// The summary as text, with what is different since the case before, and what was asked and answered since.
 pub(super) fn text(file: &CaseFile, reader: &Reader<'_>, same: &SameView) -> Option<String> {
     let mut summary = summary(file, reader)?;
     same.tell(&mut summary, reader.words);
-    Some(summary.plain())
+    Some(format!("{}{}", summary.plain(), asked(file, reader)))
 }
 
 /// The summary, from the newest ledger and exactly what it was made from.
@@ -93,4 +94,17 @@ pub(super) fn summary(file: &CaseFile, reader: &Reader<'_>) -> Option<Summary> {
         changed: &changed(file, reader),
     };
     Some(crate::summary::summary(&source, reader.words))
+}
+
+/// What the patient was asked since, and what they answered; nothing when nothing has reached them.
+fn asked(file: &CaseFile, reader: &Reader<'_>) -> String {
+    let (words, mut points) = (reader.words, Vec::new());
+    for row in file.questions.iter().filter(|row| row.status == Status::Told.name()) {
+        points.push(format!("{}, {}: {}", words.full(row.asked_at), row.name, question::text(row)));
+        points.push(match row.answered_at.zip(question::answer(row)) {
+            Some((at, answer)) => words.frame.t2("review-sbar-answer", ("time", words.full(at.to_jiff())), ("answer", answer.text)),
+            None => words.frame.t("review-sbar-no-answer"),
+        });
+    }
+    if points.is_empty() { String::new() } else { listed(&words.frame.t("review-sbar-asked"), &points) }
 }

@@ -90,6 +90,8 @@ pub(super) struct Row {
     pub updated: Option<String>,
     /// That they read another language than the clinic's.
     pub reads: Option<String>,
+    /// What it waits for, besides a clinician: an answer, a second person; or that an answer has come.
+    pub talk: Vec<String>,
     /// Since when somebody works on it, and who.
     pub taken: Option<(String, String)>,
 }
@@ -124,6 +126,10 @@ impl Row {
             unreachable: row.help_unreachable,
             proxy: who.proxy.as_deref().map(|code| author(code, package, words)),
             reads: words.foreign(&who.language),
+            talk: talk(row.asked_at, row.answered_at, row.closed_at.is_some(), words)
+                .into_iter()
+                .chain((row.proposed && row.closed_at.is_none()).then(|| words.frame.t("review-second-waits")))
+                .collect(),
             taken: row.owner.clone().zip(row.owned_since).map(|(name, since)| (words.moment(since.to_jiff()), name)),
             headline,
             updated: row
@@ -174,4 +180,16 @@ pub(super) fn author(code: &str, package: Option<&Package>, words: &Words) -> St
     let choice = package.and_then(|package| package.questionnaire.item(&package.rules.items.author)?.choice(code));
     let unknown = || if code == "unknown" { words.frame.t("review-author-unknown") } else { code.to_owned() };
     choice.map_or_else(unknown, |choice| choice.text.get(&words.frame.language, true).to_owned())
+}
+
+/// That the patient has answered and nobody has acted on it yet, that they are asked something; none of a closed case.
+pub(super) fn talk(
+    asked_at: Option<jiff_sqlx::Timestamp>,
+    answered_at: Option<jiff_sqlx::Timestamp>,
+    closed: bool,
+    words: &Words,
+) -> Vec<String> {
+    let said = |key: &str, at: Option<jiff_sqlx::Timestamp>| Some(words.frame.t1(key, "time", words.moment(at?.to_jiff())));
+    let tags = [said("review-answered-tag", answered_at), said("review-asked-tag", asked_at)];
+    tags.into_iter().flatten().filter(|_| !closed).collect()
 }

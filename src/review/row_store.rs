@@ -31,6 +31,11 @@ pub(super) struct CaseRow {
     /// Who works on it: their display name, as long as the claim has not lapsed.
     pub owner: Option<String>,
     pub owned_since: Option<jiff_sqlx::Timestamp>,
+    /// Since when a question waits for its answer, and when an answer came that nobody has acted on.
+    pub asked_at: Option<jiff_sqlx::Timestamp>,
+    pub answered_at: Option<jiff_sqlx::Timestamp>,
+    /// Something waits for a second person.
+    pub proposed: bool,
 }
 
 /// Where a page begins: the place of the last case of the page before. A level only rises, so a case that
@@ -75,6 +80,7 @@ macro_rules! rows {
             r#"SELECT c.case_id AS "case_id!", c.reference AS "reference!", c.form AS "form!", c.level AS "level!", c.flags AS "flags!",
                       c.draft AS "draft!", c.help_unreachable AS "help_unreachable!", c.arrived_at AS "arrived_at!", c.due_at AS "due_at!",
                       c.closed_at, c.updated_at, c.document AS "document!", c.owned_since,
+                      c.asked_at, c.answered_at, c.proposed_version IS NOT DISTINCT FROM c.version AS "proposed!",
                       (SELECT a.package_hash FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
                        ORDER BY a.made_at DESC LIMIT 1) AS package_hash,
                       (SELECT o.display_name FROM account o WHERE o.account_id = c.owner AND c.owned_until > $2) AS owner, "#

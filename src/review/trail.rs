@@ -5,6 +5,8 @@ use jiff::Timestamp;
 
 use super::case_store::{AssessmentRow, ChangeRow, EventRow};
 use super::decision_store::DecisionRow;
+use super::question;
+use super::question_store::QuestionRow;
 use super::words::Words;
 use crate::outgoing::Status;
 use crate::package::Package;
@@ -60,6 +62,7 @@ pub(super) struct Sources<'a> {
     pub events: &'a [EventRow],
     pub assessments: &'a [AssessmentRow],
     pub decisions: &'a [DecisionRow],
+    pub questions: &'a [QuestionRow],
     /// When the case was closed.
     pub closed_at: Option<Timestamp>,
     pub package: &'a Package,
@@ -70,10 +73,11 @@ pub(super) fn trail(sources: &Sources<'_>, words: &Words) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     items.extend(sources.started_at.map(|at| blank(at, words.frame.t("review-trail-started"), 0, words)));
     items.extend(sources.changes.iter().rev().map(|row| change(row, sources.package, words)));
-    items.extend(sources.events.iter().map(|row| event(row, sources.package, words)));
+    items.extend(sources.events.iter().filter(|row| row.kind != question::ASKED).map(|row| event(row, sources.package, words)));
     items.extend(sources.assessments.iter().map(|row| assessment(row, sources.package, words)));
     items.extend(sources.decisions.iter().map(|row| decision(row, sources, words)));
     items.extend(sources.decisions.iter().filter_map(|row| left(row, words)));
+    items.extend(sources.questions.iter().flat_map(|row| asked(row, words)));
     items.sort_by_key(|item| (item.at, item.rank));
     fold(items, words)
 }
@@ -158,8 +162,8 @@ pub(super) fn said(row: &EventRow, package: &Package, words: &Words) -> String {
     let key = match row.kind.as_str() {
         kind @ ("arrived" | "stop-called" | "stop-cannot" | "stop-mistake" | "abandoned" | "submitted" | "updated" | "check-in"
         | "claimed" | "taken-over" | "released" | "flag-agreed" | "flag-not-relevant" | "level-raised" | "level-lowered"
-        | "level-proposed" | "level-confirmed" | "level-declined" | "note" | "reopened" | "undone" | "escalated"
-        | "same-person" | "same-person-undone" | "another-person" | "another-undone") => {
+        | "level-proposed" | "level-confirmed" | "level-declined" | "note" | "reopened" | "undone" | "question-undone"
+        | "escalated" | "same-person" | "same-person-undone" | "another-person" | "another-undone") => {
             format!("review-event-{kind}")
         }
         _ => "review-event-other".to_owned(),
@@ -191,10 +195,15 @@ fn decision(row: &DecisionRow, sources: &Sources<'_>, words: &Words) -> Item {
     let level = Level::from_rank(row.level).unwrap_or(Level::Emergency);
     let document: DecisionDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
     let level = words.ranked(level, Some(&sources.package.rules));
-    let title = format!("{}: {} ({level})", row.name, words.outcome(&row.outcome));
+    let title = format!("{}: {} ({})", row.name, words.outcome(&row.outcome), reasoned(level, &document, words));
     let fate = row.fate(sources.closed_at);
     let mark = (fate == Status::Undone).then(|| words.frame.t("review-trail-undone"));
     Item { note: document.note, message: document.message, sent: sent(fate), mark, ..blank(row.decided_at, title, 3, words) }
+}
+
+/// The level of a decision, and why it was closed at it all the same.
+pub(super) fn reasoned(level: String, document: &DecisionDocument, words: &Words) -> String {
+    if document.because.is_empty() { level } else { format!("{level}; {}", words.frame.t(&format!("review-because-{}", document.because))) }
 }
 
 /// The label of a message to the patient.
@@ -215,4 +224,24 @@ fn left(row: &DecisionRow, words: &Words) -> Option<Item> {
         _ => return None,
     };
     Some(blank(at, words.frame.t(key), 4, words))
+}
+
+/// A question: asked, on its way, answered.
+fn asked(row: &QuestionRow, words: &Words) -> Vec<Item> {
+    let status = Status::of(&row.status);
+    let mark = (status == Status::Undone).then(|| words.frame.t("review-trail-undone"));
+    let title = format!("{}: {}", row.name, words.frame.t("review-event-asked"));
+    let mut items = vec![Item { note: question::text(row), mark, ..blank(row.asked_at, title, 3, words) }];
+    if let Some(at) = row.settled_at.map(jiff_sqlx::Timestamp::to_jiff).filter(|at| *at > row.asked_at) {
+        match status {
+            Status::Told => items.push(blank(at, words.frame.t("review-left-question"), 4, words)),
+            Status::Withheld => items.push(blank(at, words.frame.t("review-question-withheld"), 4, words)),
+            Status::Waiting | Status::Undone => {}
+        }
+    }
+    if let Some((at, answer)) = row.answered_at.zip(question::answer(row)) {
+        let title = words.frame.t("review-event-answered");
+        items.push(Item { note: answer.text, ..blank(at.to_jiff(), title, 1, words) });
+    }
+    items
 }

@@ -1,4 +1,4 @@
-//! Taking a decision back. For ten minutes whoever decided can undo it by one click: nothing of it has left by then, and
+//! Taking a decision back, or a question. For ten minutes whoever decided can undo it by one click: nothing of it has left by then, and
 //! the case is open again as it was. The decision itself stays where it is, marked.
 
 use jiff::Timestamp;
@@ -11,6 +11,7 @@ use super::claim_store::{self, Act};
 use super::decide::Draft;
 use super::decision_store::{self, DecisionRow, Undoable};
 use super::filters::Filters;
+use super::question;
 use super::words::Words;
 use crate::account::Clinician;
 use crate::audit::{self, Action, Event};
@@ -52,7 +53,7 @@ fn hindrance(
     }
 }
 
-/// Undoes a decision; once more is no news.
+/// Undoes a decision, or a question; once more is no news.
 ///
 /// # Errors
 /// When it cannot be stored.
@@ -65,7 +66,7 @@ pub(super) async fn undo(state: &State, clinician: &Clinician, request: RequestI
     let closed_at = case_store::case(&mut tx, clinic, case).await?.and_then(|row| row.closed_at);
     let decisions = decision_store::decisions(&mut tx, clinic, case).await?;
     let Some(found) = decisions.iter().find(|row| row.decision_id == decision) else {
-        return Ok(Became::Refused("review-undo-unknown"));
+        return question::take_back(tx, clinician, request, (case, decision), now).await;
     };
     if let Some(why) = hindrance(&decisions, found, clinician.account, closed_at.map(jiff_sqlx::Timestamp::to_jiff), now) {
         return Ok(Became::Refused(why));

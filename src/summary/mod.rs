@@ -135,6 +135,15 @@ impl Summary {
     }
 }
 
+/// Points under a heading, as the summary sets them; each keeps its own direction to itself.
+#[must_use]
+pub fn listed(heading: &str, points: &[String]) -> String {
+    let mut lines = Lines::default();
+    lines.section(heading);
+    points.iter().for_each(|point| lines.isolated(point));
+    lines.finish()
+}
+
 /// The answers to `item` in words: option texts, yes or no, dates as staff write them.
 #[must_use]
 pub fn answer_words(item: &Item, values: &[Value], language: &str, proxy: bool, phrases: &dyn Phrases) -> Vec<String> {

@@ -249,7 +249,18 @@ async fn nothing_that_was_said_is_logged_or_stands_in_an_address() {
     for fields in [[("outcome", ""), ("note", &mark("note"))], [("outcome", "advice"), ("note", &mark("stale-note"))]] {
         site.post(&staff, &format!("{case}/decisions"), &fields).await;
     }
-    let decided = [("outcome", "advice"), ("note", &mark("note")), ("version", &version)];
+    let asked = [("question", mark("question")), ("version", version), ("at-once", "yes".to_owned())];
+    site.post(&staff, &format!("{case}/questions"), &asked.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
+    let place = format!("/c/riverside/r/{record}/");
+    let page = site.get(&device, &place).await;
+    assert!(page.body.contains(&mark("question")));
+    for words in [String::new(), mark("answer"), mark("other-answer")] {
+        site.post(&device, &format!("{place}answer"), &[("question", &page.value("name=\"question\"")), ("answer", &words)]).await;
+    }
+    let shown = site.get(&staff, &case).await;
+    assert!(shown.body.contains(&mark("answer")));
+    let version = shown.value("name=\"version\"");
+    let decided = [("outcome", "referral"), ("note", &mark("note")), ("version", &version)];
     assert_eq!(site.post(&staff, &format!("{case}/decisions"), &decided).await.to(), "/queue");
     site.get(&staff, "/queue?status=closed").await;
     let wrong = [("old", mark("old-password")), ("new", mark("new-password")), ("again", mark("new-password"))];
@@ -280,7 +291,7 @@ async fn nothing_that_was_said_is_logged_or_stands_in_an_address() {
     site.as_superuser("GRANT INSERT ON audit_event TO anteroom_app").await;
     site.as_superuser("ALTER TABLE decision ADD CONSTRAINT never CHECK (document->>'note' = '') NOT VALID").await;
     let version = site.get(&staff, &case).await.value("name=\"version\"");
-    let refused = [("outcome", "advice"), ("note", &mark("refused")), ("version", &version)];
+    let refused = [("outcome", "referral"), ("note", &mark("refused")), ("version", &version)];
     assert_eq!(site.post(&staff, &format!("{case}/decisions"), &refused).await.status, 500, "the database quotes the row that it refuses");
     site.outage(true).await;
     assert_eq!(site.post(&other, &page, &[("_version", "1"), ("story", &mark("outage"))]).await.status, 503);
@@ -540,7 +551,7 @@ async fn whatever_is_typed_stays_text() {
     let mut version: i32 = site.get(&staff, &case).await.value("name=\"version\"").parse().expect("a number");
     for payload in PAYLOADS {
         let kept = site
-            .post(&staff, &format!("{case}/decisions"), &[("outcome", "advice"), ("note", payload), ("version", &version.to_string())])
+            .post(&staff, &format!("{case}/decisions"), &[("outcome", "referral"), ("note", payload), ("version", &version.to_string())])
             .await;
         assert_eq!(kept.to(), "/queue");
         version += 1;

@@ -304,7 +304,7 @@ async fn what_was_broken_is_listed_the_worst_first() {
     let ada = clinician(&mut site, "ada").await;
     let decide = async |who: &Client, case: &str| {
         let version = site.get(who, case).await.value("name=\"version\"");
-        let sent = site.post(who, &format!("{case}/decisions"), &[("outcome", "advice"), ("version", &version)]).await;
+        let sent = site.post(who, &format!("{case}/decisions"), &[("outcome", "referral"), ("version", &version)]).await;
         assert_eq!(sent.to(), "/queue");
     };
     decide(&ada, &kept).await;

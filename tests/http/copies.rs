@@ -113,7 +113,7 @@ async fn the_patient_sees_who_opened_the_form_and_every_view_is_on_record() {
         "You looked at this page",
         "You kept a copy",
         "You opened this page with the access code",
-        "Test ada answered you",
+        "Test ada worked on your form",
         "Test ada opened your form",
         "You sent the form",
     ];

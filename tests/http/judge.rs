@@ -6,6 +6,7 @@ use reqwest::Client;
 
 use crate::desk::{acts, arrives_as, clinician, text};
 use crate::site::{Answer, Site};
+use crate::undo::count;
 
 /// The rules of the flags on a case page, the most dangerous first.
 fn flags(page: &Answer) -> Vec<String> {
@@ -302,4 +303,87 @@ async fn a_closed_case_is_opened_again_with_a_reason() {
         story.contains("Test bob: opened the case again (The patient got in touch)") && story.contains("Test ada: Advice given"),
         "{story}"
     );
+}
+
+#[actix_web::test]
+async fn an_emergency_is_not_closed_without_anything_done_before_its_flags_were_read_once_more() {
+    let mut site = Site::start().await;
+    let case = arrives_as(&site, "OV16", "Closed", Until::Submit).await;
+    let ada = clinician(&mut site, "ada").await;
+    let decide = async |more: &[(&str, &str)]| {
+        let version = site.get(&ada, &case).await.value("name=\"version\"");
+        let fields: Vec<(&str, &str)> = [("version", version.as_str()), ("note", "Half <a> note"), ("message", "Stay at home")]
+            .into_iter()
+            .chain(more.iter().copied())
+            .collect();
+        site.post(&ada, &format!("{case}/decisions"), &fields).await
+    };
+    let open = async || count(&site, "SELECT count(*) FROM patient_case WHERE status = 'open'").await == 1;
+    let page = site.get(&ada, &case).await;
+    for outcome in ["advice", "duplicate", "entered-in-error", "no-action"] {
+        let asked = decide(&[("outcome", outcome), ("at-once", "yes")]).await;
+        assert!(asked.status == 200 && text(&asked, "#lower").starts_with("Close this case at 1 Emergency with"), "{}", asked.body);
+        for flag in flags(&page) {
+            let name = text(&page, &format!("#f-{flag} h3"));
+            assert!(text(&asked, "main").contains(&name), "{name}");
+        }
+        assert!(asked.body.contains("Half &lt;a&gt; note") || asked.body.contains("Half &#60;a&#62; note"), "{}", asked.body);
+        assert!(asked.body.contains("Stay at home") && asked.body.contains("name=\"at-once\""), "nothing typed is lost");
+    }
+    for reason in ["", "because"] {
+        let unsaid = decide(&[("outcome", "advice"), ("close", "sure"), ("because-level", reason)]).await;
+        assert!(unsaid.status == 422 && text(&unsaid, "#because-error").contains("Choose why"), "{reason}: {}", unsaid.body);
+    }
+    assert!(open().await, "nothing has happened yet");
+    let kept = relevel(&site, &ada, &case, &[("keep", "yes"), ("note", "Half <a> note"), ("outcome", "advice")]).await;
+    assert!(kept.status == 200 && text(&kept, "#note").contains("Half <a> note"));
+    assert_eq!(decide(&[("outcome", "advice"), ("close", "sure"), ("because-level", "elsewhere")]).await.to(), "/queue");
+    let story = text(&site.get(&ada, &case).await, ".trail");
+    assert!(story.contains("Test ada: Advice given (1 Emergency; Looked after elsewhere, or in another case)"), "{story}");
+    // What is done something about is not asked, nor what somebody has found not relevant.
+    let sent = arrives_as(&site, "OV16", "Sent", Until::Submit).await;
+    let judged = arrives_as(&site, "OV16", "Judged", Until::Submit).await;
+    for (case, outcome) in [(&sent, "emergency-care"), (&judged, "advice")] {
+        for rule in flags(&site.get(&ada, case).await) {
+            if outcome == "advice" {
+                judge(&site, &ada, case, &[("dismiss", &rule)]).await;
+            }
+        }
+        let version = site.get(&ada, case).await.value("name=\"version\"");
+        let done = site.post(&ada, &format!("{case}/decisions"), &[("version", &version), ("outcome", outcome)]).await;
+        assert_eq!(done.to(), "/queue", "{outcome}: {}", done.body);
+    }
+}
+
+#[actix_web::test]
+async fn where_two_are_wanted_one_alone_closes_no_emergency_and_the_queue_says_that_it_waits() {
+    let mut site = Site::start().await;
+    site.as_superuser("UPDATE clinic SET second_person = true").await;
+    site.state.clinics.refresh(&site.state.db).await.expect("read again");
+    let case = arrives_as(&site, "OV16", "Two", Until::Submit).await;
+    let (ada, bob) = (clinician(&mut site, "ada").await, clinician(&mut site, "bob").await);
+    let decide = async |who: &Client, more: &[(&str, &str)]| {
+        let version = site.get(who, &case).await.value("name=\"version\"");
+        let fields: Vec<(&str, &str)> =
+            [("version", version.as_str()), ("outcome", "advice"), ("note", "Ours")].into_iter().chain(more.iter().copied()).collect();
+        site.post(who, &format!("{case}/decisions"), &fields).await
+    };
+    for fields in [&[][..], &[("close", "sure"), ("because-level", "spoke")]] {
+        let asked = decide(&ada, fields).await;
+        assert!(text(&asked, "main").contains("one person alone does not close") && asked.body.contains("Ours"), "{}", asked.body);
+        assert!(!asked.body.contains("name=\"close\"") && asked.body.contains("name=\"lower\""));
+    }
+    let proposed =
+        relevel(&site, &ada, &case, &[("lower", "sure"), ("lower-to", "routine"), ("because-level", "spoke"), ("note", "Ours")]).await;
+    assert!(proposed.status == 200 && text(&proposed, "#note").contains("Ours"), "{}", proposed.body);
+    let tags = async || text(&site.get(&bob, "/queue").await, ".case .tags");
+    assert!(tags().await.contains("Waits for a second person"), "{}", tags().await);
+    let proposal = site.get(&bob, &case).await.value("name=\"confirm\"");
+    relevel(&site, &bob, &case, &[("decline", &proposal)]).await;
+    assert!(!tags().await.contains("second person"));
+    relevel(&site, &ada, &case, &[("lower", "sure"), ("lower-to", "routine"), ("because-level", "spoke")]).await;
+    let proposal = site.get(&bob, &case).await.value("name=\"confirm\"");
+    relevel(&site, &bob, &case, &[("confirm", &proposal)]).await;
+    assert!(!tags().await.contains("second person"));
+    assert_eq!(decide(&ada, &[]).await.to(), "/queue");
 }

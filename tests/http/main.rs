@@ -35,6 +35,7 @@ mod outage;
 mod paper;
 mod passwords;
 mod pseudo_locale;
+mod question;
 mod review;
 mod rows;
 mod same_person;

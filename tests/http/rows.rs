@@ -122,7 +122,7 @@ async fn two_clinics() -> Site {
         let path = format!("/cases/{}", case_of(&site, &visit).await);
         let version = site.get(&staff, &path).await.value("name=\"version\"");
         let decided =
-            site.post(&staff, &format!("{path}/decisions"), &[("outcome", "advice"), ("note", "seen"), ("version", &version)]).await;
+            site.post(&staff, &format!("{path}/decisions"), &[("outcome", "referral"), ("note", "seen"), ("version", &version)]).await;
         assert_eq!(decided.to(), "/queue");
         assert_eq!(site.post(&staff, "/queue/views", &[("view", ""), ("name", "all")]).await.to(), "/queue");
         let clinic = site.clinics[number].id;
@@ -526,7 +526,7 @@ async fn what_cannot_be_put_on_record_is_not_shown_and_not_done() {
         ("a search", site.post(&staff, "/search", &[("name", "Rowguard")]).await),
         (
             "a decision",
-            site.post(&staff, &format!("{case}/decisions"), &[("outcome", "advice"), ("note", "n"), ("version", &version)]).await,
+            site.post(&staff, &format!("{case}/decisions"), &[("outcome", "referral"), ("note", "n"), ("version", &version)]).await,
         ),
         ("a decision with a fault", site.post(&staff, &format!("{case}/decisions"), &[("outcome", ""), ("version", &version)]).await),
         ("another clinic's case", site.get(&staff, "/cases/0192aaaa-0000-7000-8000-000000000000").await),

@@ -339,7 +339,12 @@ async fn levels_are_drawn_in_the_order_of_time_and_told_in_words() {
     // Compared with the one before, not with the first; a duplicate is passed over.
     assert!(text(&page, "#same-person").contains("24-Nov-2026"), "{}", text(&page, "#same-person"));
     let version = site.get(&ada, &cases[1]).await.value("name=\"version\"");
-    site.post(&ada, &format!("{}/decisions", cases[1]), &[("outcome", "duplicate"), ("version", &version)]).await;
+    site.post(
+        &ada,
+        &format!("{}/decisions", cases[1]),
+        &[("outcome", "duplicate"), ("version", &version), ("close", "sure"), ("because-level", "elsewhere")],
+    )
+    .await;
     assert!(text(&site.get(&ada, &cases[2]).await, "#same-person").contains("23-Nov-2026"));
 }
 

@@ -82,7 +82,7 @@ async fn within_ten_minutes_a_decision_is_undone_and_nothing_of_it_ever_leaves()
     assert_eq!(page.value("name=\"undo\""), decided.0);
     assert!(text(&page, "main").contains("The patient is told at 12:10.") && text(&page, "main").contains("To the patient, not sent yet:"));
     let undone = undo(&site, &ada, &case, &decided.0).await;
-    assert!(undone.status == 200 && text(&undone, ".notice").contains("The decision is undone"), "{}", undone.body);
+    assert!(undone.status == 200 && text(&undone, ".notice").contains("It is undone"), "{}", undone.body);
     assert!(
         text(&undone, "#note").contains("For us <b> alone") && text(&undone, "#message").contains(MESSAGE),
         "it stands in the form again"

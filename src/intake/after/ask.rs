@@ -27,6 +27,8 @@ pub(super) struct UpdatePage {
     hindered: Option<(String, String)>,
     /// Where the record is opened anew, without losing what is typed here.
     door: Option<String>,
+    /// An answer was taken, and led here.
+    received: bool,
     fields: Vec<Field>,
     action: String,
     key: String,
@@ -52,11 +54,13 @@ pub(super) struct Asked<'a> {
     pub problems: Vec<Problem>,
     pub doubts: Vec<String>,
     pub hindrance: Option<Hindrance>,
+    /// An answer to a question was taken: it has words of danger in it.
+    pub received: bool,
 }
 
 impl<'a> Asked<'a> {
     pub fn new(action: &'a str, back: &'a str) -> Self {
-        Self { action, back, typed: None, problems: Vec::new(), doubts: Vec::new(), hindrance: None }
+        Self { action, back, typed: None, problems: Vec::new(), doubts: Vec::new(), hindrance: None, received: false }
     }
 }
 
@@ -124,6 +128,7 @@ pub(super) fn render(
             problems,
             hindered,
             door: door.flatten(),
+            received: asked.received,
             fields: view.fields(&sheet),
             action: asked.action.to_owned(),
             key: key.unwrap_or_else(public_id),

@@ -86,6 +86,7 @@ fn what(row: &SeenRow) -> &'static str {
         "receipt-view" => "opened-receipt-view",
         "intake-submit" => "opened-intake-submit",
         "update-send" => "opened-update-send",
+        "answer-send" => "opened-answer-send",
         "intake-abandoned" => "opened-intake-abandoned",
         "check-in" => "opened-check-in",
         "message-leave" => "opened-message-leave",

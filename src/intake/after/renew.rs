@@ -162,18 +162,16 @@ fn with_days(mut answers: Answers, rules: &RuleSet, days: i64) -> Answers {
 
 /// Danger words in what was just written, unless the person has looked at the question since.
 fn doubts(draft: &Draft, confirmed: &[String]) -> Vec<String> {
+    spoken(draft, &draft.answers).into_iter().filter(|name| !confirmed.contains(name)).collect()
+}
+
+/// The groups whose danger words stand in what these answers say in the patient's own words of an update.
+pub(super) fn spoken(draft: &Draft, answers: &Answers) -> BTreeSet<String> {
     let (questionnaire, rules) = (&draft.package.questionnaire, &draft.package.rules);
-    let response = Response {
-        answers: &draft.answers,
-        seen: None,
-        language: &draft.document.language,
-        proxy: draft.is_proxy(&draft.answers),
-        abandoned: false,
-        worst: None,
-    };
+    let response =
+        Response { answers, seen: None, language: &draft.document.language, proxy: draft.is_proxy(answers), abandoned: false, worst: None };
     let found = dangers(questionnaire, rules, &response).into_iter().filter(|danger| danger.item == rules.items.update_story);
-    let names: BTreeSet<String> = found.map(|danger| danger.group.name.clone()).filter(|name| !confirmed.contains(name)).collect();
-    names.into_iter().collect()
+    found.map(|danger| danger.group.name.clone()).collect()
 }
 
 /// A line of the trail for every answer that was given, or taken back.

@@ -7,13 +7,15 @@ use jiff::Timestamp;
 use super::super::draft::Draft;
 use super::super::told::Told;
 use super::own::sent;
+use super::question::Question;
+use super::question_store::{self, QuestionRow};
 use super::session::{Record, to_door};
 use super::store::{self, CaseRow, DecisionRow};
 use crate::audit::{self, Action, Event};
 use crate::clinic::Clinic;
 use crate::db::commit;
 use crate::error::{Error, Result};
-use crate::record::DecisionDocument;
+use crate::record::{AnswerDocument, DecisionDocument};
 use crate::state::State;
 use crate::triage::Level;
 use crate::web::frame::Frame;
@@ -33,8 +35,12 @@ struct StatusPage {
     told: Told,
     /// What was sent and what came back, the oldest first.
     history: Vec<Line>,
-    /// An update was sent just now.
+    /// An update was sent just now, or an answer.
     told_now: bool,
+    answered_now: bool,
+    /// What the clinic asks, and where the answer goes.
+    questions: Vec<Question>,
+    answer: String,
     /// Where to say how it is now.
     update: Option<String>,
     /// Self-care is over after so many days: how is it now?
@@ -62,6 +68,8 @@ struct Line {
     own: Vec<String>,
     /// What a clinician wrote, and who.
     message: Option<(String, String)>,
+    /// It was asked, and can no longer be answered.
+    closed: bool,
 }
 
 /// `GET /c/{clinic}/r/{record}/`
@@ -76,6 +84,8 @@ pub async fn status(state: web::Data<State>, request: HttpRequest, path: web::Pa
     let last = sent.last().map(|(_, at)| *at).ok_or(Error::NotFound)?;
     let opened = store::first_opened(&mut tx, clinic.id, record.case, last).await?;
     let decisions = store::decisions(&mut tx, clinic.id, record.case).await?;
+    let asked = question_store::questions(&mut tx, clinic.id, record.case).await?;
+    let takes_answers = question_store::takes_answers(&mut tx, clinic.id, record.case).await?;
     let event = Event::new(Action::RecordView, clinic.id, now).response(record.first.id).case(record.case);
     audit::record(&mut tx, event.request(request_id(&request))).await?;
     commit(tx).await?;
@@ -93,7 +103,10 @@ pub async fn status(state: web::Data<State>, request: HttpRequest, path: web::Pa
         open,
         late,
         told,
-        history: history(&frame, clinic, &sent, &decisions),
+        history: history(&frame, clinic, &sent, &decisions, asked_lines(&frame, &asked, takes_answers)),
+        questions: asked.iter().filter(|row| takes_answers && row.answer.is_none()).map(|row| Question::new(row, &frame)).collect(),
+        answer: record.path("answer"),
+        answered_now: request.query_string() == "answered=1",
         told_now: open && request.query_string() == "told=1",
         update: record.first.package.questionnaire.update_page().map(|_| record.path("update")),
         check_in: case.asks_how_it_is().then(|| record.first.package.rules.check_in.after_days),
@@ -132,15 +145,16 @@ fn steps(
 }
 
 /// What was sent and what was answered, in the order of time.
-fn history(frame: &Frame, clinic: &Clinic, sent: &[(Draft, Timestamp)], decisions: &[DecisionRow]) -> Vec<Line> {
+fn history(frame: &Frame, clinic: &Clinic, sent: &[(Draft, Timestamp)], decisions: &[DecisionRow], asked: Vec<Line>) -> Vec<Line> {
     let line = |at: Timestamp, title: String, own: Vec<String>, message: Option<(String, String)>| Line {
         at,
         time: frame.moment(at),
         title,
         own,
         message,
+        closed: false,
     };
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<Line> = asked;
     for (draft, at) in sent {
         if draft.document.asked.is_empty() {
             lines.push(line(*at, frame.t("status-you-sent"), Vec::new(), None));
@@ -157,5 +171,27 @@ fn history(frame: &Frame, clinic: &Clinic, sent: &[(Draft, Timestamp)], decision
         lines.push(line(decision.told_at, title, Vec::new(), message));
     }
     lines.sort_by_key(|line| line.at);
+    lines
+}
+
+/// What was asked, and what was answered.
+fn asked_lines(frame: &Frame, asked: &[QuestionRow], takes_answers: bool) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for row in asked {
+        let question = Question::new(row, frame);
+        lines.push(Line {
+            at: row.told_at,
+            time: question.time,
+            title: frame.t("question-asked"),
+            own: Vec::new(),
+            message: Some((question.text, question.who)),
+            closed: row.answer.is_none() && !takes_answers,
+        });
+        let Some((at, document)) = row.answered_at.zip(row.answer.as_ref()) else { continue };
+        let at = at.to_jiff();
+        let answer: AnswerDocument = serde_json::from_value(document.clone()).unwrap_or_default();
+        let own = vec![answer.text];
+        lines.push(Line { at, time: frame.moment(at), title: frame.t("question-you-answered"), own, message: None, closed: false });
+    }
     lines
 }
