@@ -10,13 +10,14 @@ ANTEROOM := $(CARGO_TARGET_DIR)/debug/anteroom
 AXE_VERSION := 4.14.1
 AXE := node_modules/axe-core/axe.min.js
 
-.PHONY: help demo test lint sqlx demo-needs test-needs
+.PHONY: help demo test bench lint sqlx demo-needs test-needs
 # One apt-get at a time.
 .NOTPARALLEL:
 
 help:
 	@echo "make demo   build and run the demo (options: make demo ARGS='--listen 127.0.0.1:9000 --fresh')"
 	@echo "make test   run every test, browser tests included"
+	@echo "make bench  measure what the queue page costs"
 	@echo "make lint   rustfmt and clippy"
 	@echo "make sqlx   check the queries against a migrated database and write .sqlx anew"
 
@@ -30,6 +31,11 @@ test: test-needs $(AXE)
 	@if cargo nextest --version >/dev/null 2>&1; \
 	then exec $(ANTEROOM) with-postgres --test -- cargo nextest run $(ARGS); \
 	else exec $(ANTEROOM) with-postgres --test -- cargo test $(ARGS); fi
+
+# Ratios of one run; fails when a budget is passed. Takes some minutes, and a build of its own.
+bench: demo-needs
+	cargo build
+	@exec $(ANTEROOM) with-postgres --test -- cargo bench --bench queue $(ARGS)
 
 lint:
 	cargo fmt --check

@@ -7,6 +7,9 @@ use std::path::Path;
 
 const CASE: &str = include_str!("../docs/safety-case.md");
 
+/// The hazards of a list that is worked off; two share a heading with their neighbour.
+const LIST_HAZARDS: [&str; 10] = ["PLI066", "PLI097", "PLI099", "PLI100", "PLI108", "PLI116", "PLI125", "PLI129", "PLI220", "PLI274"];
+
 /// A hazard as written.
 #[derive(Debug, Default)]
 struct Hazard {
@@ -39,8 +42,8 @@ fn hazards(case: &str) -> Vec<Hazard> {
 fn faults(case: &str) -> Vec<String> {
     let hazards = hazards(case);
     let mut faults = Vec::new();
-    for number in 1..=20 {
-        let id = format!("H{number:02}");
+    let numbered = (1..=20).map(|number| format!("H{number:02}"));
+    for id in numbered.chain(LIST_HAZARDS.map(str::to_owned)) {
         if !hazards.iter().any(|hazard| hazard.id == id) {
             faults.push(format!("{id} is missing"));
         }

@@ -10,13 +10,13 @@ use crate::clinician::a_morning;
 use crate::site::{PASSWORD, browser};
 
 /// Where every row and every link in it stands.
-const PLACES: &str = "return [...document.querySelectorAll('.case, .case a:not(.moved), .case button')].map(one => {
+pub const PLACES: &str = "return [...document.querySelectorAll('.case, .case a:not(.moved), .case button')].map(one => {
     const at = one.getBoundingClientRect();
     return [one.textContent.slice(0, 20), Math.round(at.top + scrollY), Math.round(at.left)];
 });";
 
 impl Browser {
-    async fn enter(&self, login: &str) {
+    pub async fn enter(&self, login: &str) {
         self.open("/queue").await;
         self.write("[name=login]", login).await;
         self.write("[name=password]", PASSWORD).await;

@@ -5,6 +5,7 @@
 mod back;
 mod chrome;
 mod clinician;
+mod day;
 mod desk;
 #[path = "../support/driver.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
@@ -13,6 +14,8 @@ mod keep;
 mod keyboard;
 mod languages;
 mod look;
+#[path = "../support/many.rs"]
+mod many;
 mod minute;
 mod patient;
 #[path = "../support/postgres.rs"]

@@ -3,6 +3,8 @@
 
 #[path = "../support/driver.rs"]
 mod driver;
+#[path = "../support/many.rs"]
+mod many;
 #[path = "../support/post.rs"]
 mod post;
 #[path = "../support/postgres.rs"]
@@ -29,6 +31,7 @@ mod journeys;
 mod judge;
 mod keep;
 mod languages;
+mod list_hazards;
 mod mail;
 mod numbers;
 mod outage;
@@ -40,6 +43,7 @@ mod review;
 mod rows;
 mod same_person;
 mod shell;
+mod twelve;
 mod undo;
 mod update;
 mod wire;

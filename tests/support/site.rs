@@ -39,7 +39,7 @@ pub struct Site {
     pub url: String,
     /// Every address that was asked for.
     pub visited: Mutex<Vec<String>>,
-    database: TestDatabase,
+    pub database: TestDatabase,
 }
 
 /// What a browser got.
