@@ -30,8 +30,8 @@ pub mod package; // form packages as loaded and pinned, by content hash
 pub mod bells; // a clinic's queue has changed: told to whoever has it open
 pub mod db; // pool, transactions, migrations, the private local Postgres
 pub mod limits; // on guessing and flooding
-pub mod paper;
-pub mod text; // the language layer: every string a person may see // a document on pages of A4, as PDF
+pub mod paper; // a document on pages of A4, as PDF
+pub mod text; // the language layer: every string a person may see
 
 pub mod config; // every setting, typed
 pub mod error; // one error enum -> one page
