@@ -103,6 +103,9 @@ pub(super) async fn last_response(conn: &mut PgConnection, clinic: ClinicId, cas
 }
 
 /// Notes on the case since when a question waits for its answer.
+///
+/// # Errors
+/// When it cannot be stored.
 pub async fn note_asked(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<()> {
     sqlx::query!(
         "UPDATE patient_case c SET asked_at = (

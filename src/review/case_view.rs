@@ -26,6 +26,7 @@ use crate::web::frame::Frame;
 
 #[derive(Template)]
 #[template(path = "review/case.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a line of the page that stands or does not")]
 pub(super) struct CasePage {
     frame: Frame,
     now: String,

@@ -11,6 +11,7 @@ use crate::error::Result;
 
 /// How many open cases share what the filters look at.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "columns of a query, each a filter of its own")]
 pub(super) struct Count {
     pub level: i16,
     pub no_contact: bool,

@@ -187,7 +187,7 @@ pub async fn undo(
         Err(_) => Undoing::Refused("review-undo-unknown"),
     };
     let shown = match became {
-        Undoing::Undone(draft) => Shown { draft, undone: true, at: "decide".to_owned(), ..Shown::default() },
+        Undoing::Undone(draft) => Shown { draft: *draft, undone: true, at: "decide".to_owned(), ..Shown::default() },
         Undoing::Refused(why) => Shown { status: StatusCode::CONFLICT, refused: Some(why), ..Shown::default() },
         Undoing::Missing => return denied(&state, &clinician, &request, Action::DecisionUndo, case).await,
     };

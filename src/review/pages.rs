@@ -134,6 +134,7 @@ pub async fn search(clinician: Clinician, state: web::Data<State>, request: Http
 
 /// How a case page is shown.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a notice of the page that stands or does not")]
 pub(super) struct Shown {
     pub status: StatusCode,
     pub draft: Draft,

@@ -63,12 +63,11 @@ pub(super) async fn ask(state: &State, clinician: &Clinician, request: RequestId
 fn hindrance(row: &QuestionRow, me: AccountId, now: Timestamp) -> Option<&'static str> {
     match Status::of(&row.status) {
         _ if row.account_id != me.0 => Some("review-undo-other-question"),
-        Status::Undone => None,
         Status::Told if row.leaves_at == row.asked_at => Some("review-undo-at-once"),
         Status::Told => Some("review-undo-late"),
         Status::Waiting if now >= row.leaves_at => Some("review-undo-late"),
         Status::Withheld => Some("review-question-withheld"),
-        Status::Waiting => None,
+        Status::Waiting | Status::Undone => None,
     }
 }
 
@@ -99,7 +98,7 @@ pub(super) async fn take_back(
         claim_store::add_act(&mut tx, clinic, Act { case, by: me, at: now, kind: "question-undone", document }).await?;
         db::commit(tx).await?;
     }
-    Ok(Became::Undone(Draft { question: text(found), ..Draft::default() }))
+    Ok(Became::Undone(Box::new(Draft { question: text(found), ..Draft::default() })))
 }
 
 /// What was asked.

@@ -25,7 +25,7 @@ use crate::state::State;
 /// What became of it.
 pub(super) enum Became {
     /// It is undone; this is what was written.
-    Undone(Draft),
+    Undone(Box<Draft>),
     /// Nothing was changed; the key of the text that says why.
     Refused(&'static str),
     /// There is no such case in this clinic.
@@ -43,13 +43,12 @@ fn hindrance(
     let newest = decisions.iter().rfind(|other| other.status != Status::Undone.name());
     match found.fate(closed_at) {
         _ if found.account_id != me.0 => Some("review-undo-other"),
-        Status::Undone => None,
         Status::Told if found.leaves_at == found.decided_at => Some("review-undo-at-once"),
         Status::Told => Some("review-undo-late"),
         Status::Waiting if now >= found.leaves_at => Some("review-undo-late"),
         Status::Withheld => Some("review-undo-opened"),
         Status::Waiting if newest.is_some_and(|newest| newest.decision_id != found.decision_id) => Some("review-undo-since"),
-        Status::Waiting => None,
+        Status::Waiting | Status::Undone => None,
     }
 }
 
@@ -74,7 +73,7 @@ pub(super) async fn undo(state: &State, clinician: &Clinician, request: RequestI
     let words = serde_json::from_value(found.document.clone()).unwrap_or_default();
     let draft = Draft { outcome: found.outcome.clone(), words, ..Draft::default() };
     if found.status == Status::Undone.name() {
-        return Ok(Became::Undone(draft));
+        return Ok(Became::Undone(Box::new(draft)));
     }
     if decision_store::undo(&mut tx, clinic, (case, decision), clinician.account, now).await? {
         claim::back(&mut tx, clinician, case, now).await?;
@@ -85,7 +84,7 @@ pub(super) async fn undo(state: &State, clinician: &Clinician, request: RequestI
     let act = Act { case, by: clinician.account, at: now, kind: "undone", document };
     claim_store::add_act(&mut tx, clinic, act).await?;
     db::commit(tx).await?;
-    Ok(Became::Undone(draft))
+    Ok(Became::Undone(Box::new(draft)))
 }
 
 /// A decision that can still be undone, as a page says it.

@@ -140,7 +140,9 @@ impl Summary {
 pub fn listed(heading: &str, points: &[String]) -> String {
     let mut lines = Lines::default();
     lines.section(heading);
-    points.iter().for_each(|point| lines.isolated(point));
+    for point in points {
+        lines.isolated(point);
+    }
     lines.finish()
 }
 

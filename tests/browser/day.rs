@@ -88,24 +88,26 @@ async fn two_working_days_at_a_desk_of_twelve() {
 
     // One case after the other; one decision is taken back.
     for n in 0..3 {
+        site.clock.advance(SignedDuration::from_mins(1));
         own.next("emergency-care", &format!("Rang back, number {n}.")).await;
     }
     own.inspect_both("day-decided").await;
     own.follow(".undos .button").await;
     assert_eq!(own.run("return document.getElementById('note').value").await, json!("Rang back, number 2."));
     own.inspect_both("day-undone").await;
-    own.decide("emergency-care", ", sent by ambulance").await;
+    assert!(own.checked("#outcome-emergency-care").await, "what she had chosen stands there");
+    own.follow("#decide ~ form > .actions button").await;
     assert_eq!(own.total().await, 176);
 
     // What she sees of one level, she comes back to.
-    own.open("/queue?level=soon").await;
+    own.open("/queue?level=routine").await;
     own.follow(".case-who a").await;
     own.follow(".hands form .button").await;
     own.write("#note", "Bloods asked for.").await;
-    own.follow("[formaction$='/notes']").await;
+    own.follow("[formaction*='/notes']").await;
     assert!(own.text(".trail").await.contains("Bloods asked for."));
     own.follow("a.back").await;
-    assert!(own.path().await.starts_with("/queue?level=soon#case-"), "{}", own.path().await);
+    assert!(own.path().await.starts_with("/queue?level=routine#case-"), "{}", own.path().await);
     own.open("/queue?holder=me").await;
     assert_eq!(own.count(".case").await, 1, "hers until she gives it back");
 
@@ -113,6 +115,8 @@ async fn two_working_days_at_a_desk_of_twelve() {
     own.open("/queue").await;
     own.tab_to(".case-who a").await;
     own.leave(own.key(Key::Enter.into())).await;
+    own.tab_to("a.skip[href='#decide']").await;
+    own.key(Key::Enter.into()).await;
     own.tab_to("#note").await;
     own.open("/queue").await;
 

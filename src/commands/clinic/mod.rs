@@ -14,7 +14,7 @@ use unic_langid::LanguageIdentifier;
 
 #[derive(Subcommand)]
 pub enum Clinic {
-    Add(add::Add),
+    Add(Box<add::Add>),
     Set(Box<set::Set>),
 }
 

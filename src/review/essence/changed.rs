@@ -18,8 +18,8 @@ const SHOWN: usize = 8;
 pub(in crate::review) fn changed(file: &CaseFile, reader: &Reader<'_>) -> Vec<Piece> {
     let (questionnaire, rules) = (&file.package.questionnaire, &file.package.rules);
     let red = Level::ALL.into_iter().filter(|level| level.is_red_flag());
-    let read: BTreeSet<Index> = red.flat_map(|level| sources(questionnaire, rules, level)).collect();
-    let of_flag = |row: &&ChangeRow| questionnaire.index(&row.link_id).is_some_and(|index| read.contains(&index));
+    let watched: BTreeSet<Index> = red.flat_map(|level| sources(questionnaire, rules, level)).collect();
+    let of_flag = |row: &&ChangeRow| questionnaire.index(&row.link_id).is_some_and(|index| watched.contains(&index));
     let mut found: Vec<Piece> = file.changes.iter().filter(of_flag).filter_map(|row| change(row, file, reader)).collect();
     let more = found.len().saturating_sub(SHOWN);
     if more > 0 {

@@ -23,13 +23,12 @@ pub(super) fn document(file: &CaseFile, reader: &Reader<'_>, by: &str) -> Docume
     if !file.package.rules.signed_off {
         blocks.push(Block::new(Kind::Small, frame.t("review-sbar-unsigned")));
     }
-    match Essence::of(file, reader) {
-        Some(essence) => essence.print(reader, &mut blocks),
-        None => {
-            blocks.push(Block::new(Kind::Paragraph, frame.t("review-no-ledger")));
-            let flags = file.row.flags.iter().map(|id| row::headline(id, Some(&file.package.rules), words));
-            blocks.extend(flags.map(|flag| Block::new(Kind::Paragraph, flag)));
-        }
+    if let Some(essence) = Essence::of(file, reader) {
+        essence.print(reader, &mut blocks);
+    } else {
+        blocks.push(Block::new(Kind::Paragraph, frame.t("review-no-ledger")));
+        let flags = file.row.flags.iter().map(|id| row::headline(id, Some(&file.package.rules), words));
+        blocks.extend(flags.map(|flag| Block::new(Kind::Paragraph, flag)));
     }
     let reference = &file.row.reference;
     Document {
