@@ -97,6 +97,55 @@ async fn serve_refuses_a_database_that_is_not_fit() {
     }
 }
 
+/// Only what is given changes, and it is said how all stands; what is wrong changes nothing.
+fn settings_of_a_clinic(owner: &dyn Fn(&[&str]) -> std::process::Output) {
+    let set = |arguments: &[&str]| owner(&[&["clinic", "set", "hill"], arguments].concat());
+    for (arguments, said) in [
+        (&["--holiday", "25/12/2026 Christmas"][..], "is not a day like 2026-12-25"),
+        (&["--holiday", "2026-12-25"], "write the day and its name"),
+        (&["--no-holiday", "2026-12-25"], "no holiday begins on 2026-12-25"),
+        (&["--staffed", "mon-fri 18:00-08:00"], "must end after they begin"),
+        (&["--lead-mail", "the lead"], "is not an address of mail"),
+        (&["--zone", "Europe/Nowhere"], "is not a time zone"),
+        (&["--country", "zz", "--name", "Dale"], "emergency numbers"),
+        (&["--questionnaire", "https://x.example"], "there is no form package"),
+    ] {
+        let refused = set(arguments);
+        assert!(!refused.status.success() && errors(&refused).contains(said), "{arguments:?}: {}", errors(&refused));
+    }
+    assert!(errors(&owner(&["clinic", "set", "dale", "--name", "Dale"])).contains("there is no clinic dale"));
+    assert!(errors(&set(&[])).contains("Nothing has changed"));
+    let done =
+        set(&["--holiday", "2026-12-24..2027-01-01 Christmas", "--lead-mail", "lead@hill.example", "--staffed", "mon-sun 00:00-24:00"]);
+    for line in [
+        "* staffed              mon,tue,wed,thu,fri,sat,sun 00:00-24:00",
+        "* holidays             2026-12-24..2027-01-01 Christmas",
+        "* lead-mail            lead@hill.example",
+        "  name                 Hill\n",
+    ] {
+        assert!(done.status.success() && errors(&done).contains(line), "{line} is not in {}", errors(&done));
+    }
+    let done = set(&[
+        "--no-holiday",
+        "2026-12-24",
+        "--holiday",
+        "2026-12-25 Christmas",
+        "--lead-mail",
+        "none",
+        "--unstaffed",
+        "--second-person",
+        "true",
+    ]);
+    for line in [
+        "* staffed              none",
+        "* holidays             2026-12-25 Christmas",
+        "* lead-mail            none",
+        "* second-person        true",
+    ] {
+        assert!(done.status.success() && errors(&done).contains(line), "{line} is not in {}", errors(&done));
+    }
+}
+
 #[tokio::test]
 async fn from_an_empty_database_to_the_first_account() {
     let database = TestDatabase::clone_of("template0").await;
@@ -148,52 +197,7 @@ async fn from_an_empty_database_to_the_first_account() {
     assert!(add("gb", "Europe/London").status.success());
     assert!(errors(&add("gb", "Europe/London")).contains("there is a clinic with this slug already"));
 
-    // Only what is given changes, and it is said how all stands; what is wrong changes nothing.
-    let set = |arguments: &[&str]| owner(&[&["clinic", "set", "hill"], arguments].concat());
-    for (arguments, said) in [
-        (&["--holiday", "25/12/2026 Christmas"][..], "is not a day like 2026-12-25"),
-        (&["--holiday", "2026-12-25"], "write the day and its name"),
-        (&["--no-holiday", "2026-12-25"], "no holiday begins on 2026-12-25"),
-        (&["--staffed", "mon-fri 18:00-08:00"], "must end after they begin"),
-        (&["--lead-mail", "the lead"], "is not an address of mail"),
-        (&["--zone", "Europe/Nowhere"], "is not a time zone"),
-        (&["--country", "zz", "--name", "Dale"], "emergency numbers"),
-        (&["--questionnaire", "https://x.example"], "there is no form package"),
-    ] {
-        let refused = set(arguments);
-        assert!(!refused.status.success() && errors(&refused).contains(said), "{arguments:?}: {}", errors(&refused));
-    }
-    assert!(errors(&owner(&["clinic", "set", "dale", "--name", "Dale"])).contains("there is no clinic dale"));
-    assert!(errors(&set(&[])).contains("Nothing has changed"));
-    let done =
-        set(&["--holiday", "2026-12-24..2027-01-01 Christmas", "--lead-mail", "lead@hill.example", "--staffed", "mon-sun 00:00-24:00"]);
-    for line in [
-        "* staffed              mon,tue,wed,thu,fri,sat,sun 00:00-24:00",
-        "* holidays             2026-12-24..2027-01-01 Christmas",
-        "* lead-mail            lead@hill.example",
-        "  name                 Hill\n",
-    ] {
-        assert!(done.status.success() && errors(&done).contains(line), "{line} is not in {}", errors(&done));
-    }
-    let done = set(&[
-        "--no-holiday",
-        "2026-12-24",
-        "--holiday",
-        "2026-12-25 Christmas",
-        "--lead-mail",
-        "none",
-        "--unstaffed",
-        "--second-person",
-        "true",
-    ]);
-    for line in [
-        "* staffed              none",
-        "* holidays             2026-12-25 Christmas",
-        "* lead-mail            none",
-        "* second-person        true",
-    ] {
-        assert!(done.status.success() && errors(&done).contains(line), "{line} is not in {}", errors(&done));
-    }
+    settings_of_a_clinic(&owner);
 
     let folder = tempfile::tempdir().unwrap();
     let demo = owner(&["demo", "--listen", "127.0.0.1:0", "--data-dir", &folder.path().join("demo").to_string_lossy()]);

@@ -34,7 +34,7 @@ pub async fn of(site: &Site, act: impl AsyncFn(&Site)) -> Script {
     let statements = read(&said[before..]);
     assert!(statements.iter().any(|one| one.contains("audit_event")), "the audit row is part of it: {statements:?}");
     let file = tempfile::NamedTempFile::new().expect("a file");
-    fs::write(file.path(), statements.iter().map(|one| format!("{one};\n")).collect::<String>()).expect("written");
+    fs::write(file.path(), statements.join(";\n") + ";\n").expect("written");
     Script { statements: statements.len(), file }
 }
 
@@ -66,7 +66,7 @@ fn entries(log: &str) -> Vec<String> {
     let mut entries: Vec<String> = Vec::new();
     for line in log.lines() {
         match (line.strip_prefix('\t'), entries.last_mut()) {
-            (Some(more), Some(entry)) => *entry += &format!(" {more}"),
+            (Some(more), Some(entry)) => entry.extend([" ", more]),
             _ => entries.push(line.to_owned()),
         }
     }
