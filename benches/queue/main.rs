@@ -1,7 +1,7 @@
 //! What the queue page costs: at a million cases against a thousand, and against the SQL of it by itself.
 //!
-//! `make bench` runs it around a private Postgres. Both numbers are ratios of medians of one run, the requests taken
-//! in turns, so that a busy machine slows both sides. The exit code is not zero when a budget is passed.
+//! `make bench` runs it around a private Postgres. Its numbers are ratios within one run, the requests taken in turns, so
+//! that a busy machine slows both sides: of medians, and of means where pgbench tells no other. The exit code is not zero when a budget is passed.
 #![expect(clippy::expect_used, reason = "a measurement that cannot go on should stop")]
 #![expect(clippy::print_stdout, reason = "its numbers are read where it was started")]
 

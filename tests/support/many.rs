@@ -10,7 +10,7 @@ use crate::site::Site;
 
 /// Who looks at them.
 pub const CLINICIAN: &str = "ada";
-/// One patient of each level, and another routine one.
+/// A few patients, emergencies among them.
 const PATIENTS: [&str; 6] = ["OV16", "OV20", "OV06", "OV01", "OV02", "OV03"];
 const VIGNETTES: &str = include_str!("../../forms/muscle-twitching/vignettes.json");
 
