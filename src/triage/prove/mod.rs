@@ -14,6 +14,7 @@ pub(super) fn prove(rules: &RuleSet, questionnaire: &Questionnaire) -> Vec<Findi
     prover.package();
     prover.levels();
     prover.roles();
+    prover.update_page();
     prover.names();
     for (subject, condition) in prover.conditions() {
         prover.condition(&subject, condition);
@@ -121,6 +122,19 @@ impl<'a> Prover<'a> {
         if choices.is_some_and(|choices| !choices.iter().any(|choice| choice.code == roles.author_self)) {
             self.error("items", format!("“{}” does not offer the code “{}” (author-self)", roles.author, roles.author_self));
         }
+        if self.rules.check_in.after_days < 1 {
+            self.error("check-in", "must come at least a day after the form");
+        }
+        for link_id in &self.rules.danger_words.items {
+            if self.questionnaire.item(link_id).is_some_and(|item| !item.kind.is_free_text()) {
+                self.error(&self.rules.danger_words.id, format!("“{link_id}” is not a free text"));
+            }
+        }
+    }
+
+    /// The page on which the patient says how it is now.
+    fn update_page(&mut self) {
+        let roles = &self.rules.items;
         match self.questionnaire.update_page() {
             // A form without pages is somebody else's.
             None if self.questionnaire.pages().next().is_none() => {}
@@ -134,14 +148,6 @@ impl<'a> Prover<'a> {
                 if !self.questionnaire.item(&roles.update_days).is_some_and(|item| item.hidden && item.kind == Kind::Integer) {
                     self.error("items", format!("“{}” must be a hidden whole number", roles.update_days));
                 }
-            }
-        }
-        if self.rules.check_in.after_days < 1 {
-            self.error("check-in", "must come at least a day after the form");
-        }
-        for link_id in &self.rules.danger_words.items {
-            if self.questionnaire.item(link_id).is_some_and(|item| !item.kind.is_free_text()) {
-                self.error(&self.rules.danger_words.id, format!("“{link_id}” is not a free text"));
             }
         }
     }
