@@ -56,7 +56,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("review-escalated-{}", list("second-contact lead")),
         ("review-over-{}", list("asked away urgent mine")),
         ("review-reopen-{}", list("called result unfinished mistaken")),
-        ("review-because-{}", list("known explained examined misunderstood over spoke treated elsewhere")),
+        ("review-because-{}", list("known explained examined misunderstood over spoke treated elsewhere second-contact sent")),
         ("review-level-{}", list("emergency urgent soon routine self-care")),
         ("review-trail-{}", list("changed cleared stale stripped")),
         ("review-ledger-{}", settled.clone()),

@@ -58,6 +58,7 @@ review-by-danger = Sort by danger
 review-open-due = By promised time
 review-open-arrival = By waiting time
 review-skip-to = Skip to { $level }
+review-moved = The list has changed since that page was made. This is its beginning.
 review-ignored = Part of the address was not understood and is left out. This list may show more than you asked for.
 review-filter = Filter
 review-counted = In brackets: how many open cases you would see with that choice, the other filters staying as they are.
@@ -329,11 +330,15 @@ review-lower-withdraw = Take the proposal back
 
 # To close an emergency
 review-close-title = Close this case at { $from } with “{ $outcome }”?
+review-close-because = Why is it closed?
+review-close-unreasoned = Choose why it is closed
 review-close-keep = Leave it open
 review-close-do = Close it all the same
 review-close-second = In this clinic one person alone does not close an emergency like this. Propose a lower level; when a second person has confirmed it, decide. What you wrote stays in the form.
 review-close-propose = Propose the lower level
 review-because-elsewhere = Looked after elsewhere, or in another case
+review-because-second-contact = Told the second contact, who looks after it
+review-because-sent = Sent somebody to look after the patient
 
 # Open again
 review-reopen = Open this case again

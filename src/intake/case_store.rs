@@ -124,7 +124,7 @@ pub async fn save(conn: &mut PgConnection, clinic: ClinicId, row: &CaseRow) -> R
 /// level. What was said before a decision counts no more.
 pub async fn note_worse(conn: &mut PgConnection, clinic: ClinicId, case: CaseId, now: bool, reopened: bool) -> Result<()> {
     sqlx::query!(
-        "UPDATE patient_case SET worse = $3 OR (worse AND NOT $4) WHERE clinic_id = $1 AND case_id = $2",
+        "UPDATE patient_case SET worse = $3 OR (worse AND NOT $4), answered_at = CASE WHEN NOT $4 THEN answered_at END WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,
         case.0,
         now,

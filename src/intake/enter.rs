@@ -143,6 +143,11 @@ async fn update(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessmen
         row.due_at = if reopened { promised } else { promised.min(row.due_at) };
         promises::make(tx, &draft.clinic, case, rules, Promise { level, since: now, due: row.due_at }).await?;
     }
+    let worse = updated && anew.iter().any(|entry| is_red_flag(entry));
+    let unknown = anew.iter().any(|entry| is_red_flag(entry) && !known.contains(&entry.rule));
+    if worse || unknown {
+        promises::renew(tx, &draft.clinic, case, rules, Promise { level, since: now, due: row.due_at }).await?;
+    }
     "open".clone_into(&mut row.status);
     row.draft = row.draft && reason != Reason::Submitted;
     if updated {
@@ -154,7 +159,6 @@ async fn update(tx: &mut Tx, draft: &Draft, case: CaseId, assessment: &Assessmen
     row.document =
         serde_json::to_value(CaseDocument::of(&draft.answers, &draft.package.questionnaire, &rules.items, &draft.document.language))?;
     case_store::save(tx, draft.clinic.id, &row).await?;
-    let worse = updated && anew.iter().any(|entry| is_red_flag(entry));
     case_store::note_worse(tx, draft.clinic.id, case, worse, reopened).await?;
     case_store::index(tx, draft.clinic.id, case, &search_tokens(&draft.answers, &rules.items, &row.reference)).await?;
     if reason != Reason::Changed {

@@ -1,6 +1,7 @@
 //! What patients were promised, and who is told when nobody comes. A promise is made in the transaction in which a
 //! case comes into the queue, rises in it, comes back or is given back; with it, who is to be told and when. The
-//! database takes away what was planned as soon as a clinician does something about the case by name.
+//! database takes away what was planned as soon as a clinician does something about the case by name; to take it puts it
+//! off as long as the claim stands.
 
 mod letter;
 mod store;
@@ -46,4 +47,13 @@ pub async fn make(tx: &mut Tx, clinic: &Clinic, case: CaseId, rules: &RuleSet, p
         store::plan(tx, clinic.id, case, promise.since, number, step.to, planned).await?;
     }
     Ok(())
+}
+
+/// Makes a promise because the patient has said something dangerous: whoever has seen to the case has not seen this.
+/// One that nobody has acknowledged goes on, since it comes sooner.
+///
+/// # Errors
+/// When it cannot be stored.
+pub async fn renew(tx: &mut Tx, clinic: &Clinic, case: CaseId, rules: &RuleSet, promise: Promise) -> Result<()> {
+    if store::is_acknowledged(tx, clinic.id, case).await? { make(tx, clinic, case, rules, promise).await } else { Ok(()) }
 }

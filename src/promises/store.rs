@@ -72,6 +72,16 @@ pub(super) async fn plan(
     Ok(())
 }
 
+/// Whether the promise that the case has is acknowledged.
+pub(super) async fn is_acknowledged(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT acknowledged_at IS NOT NULL AS "acknowledged!" FROM promise WHERE clinic_id = $1 AND case_id = $2 AND ended_at IS NULL"#,
+        clinic.0,
+        case.0
+    );
+    Ok(found.fetch_optional(conn).await?.unwrap_or(true))
+}
+
 /// A step whose time has come.
 #[derive(Clone, Debug)]
 pub(super) struct Planned {
@@ -194,7 +204,7 @@ pub enum Mailed {
     Lost,
 }
 
-/// A case that was escalated and has not been acknowledged since.
+/// A case that was escalated, has not been acknowledged since, and is in nobody's hands.
 #[derive(Clone, Debug)]
 pub struct Standing {
     pub case_id: Uuid,
@@ -208,15 +218,18 @@ pub struct Standing {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn standing(conn: &mut PgConnection, clinic: ClinicId, cases: &[Uuid]) -> Result<Vec<Standing>> {
+pub async fn standing(conn: &mut PgConnection, clinic: ClinicId, cases: &[Uuid], now: Timestamp) -> Result<Vec<Standing>> {
     let rows = sqlx::query!(
         r#"SELECT p.case_id, e.recipient, e.taken_at AS "at!", m.status AS "status?"
            FROM promise p
            JOIN escalation e ON e.clinic_id = p.clinic_id AND e.case_id = p.case_id AND e.since = p.since AND e.step = p.escalated
            LEFT JOIN mail m ON m.clinic_id = e.clinic_id AND m.mail_id = e.mail_id
-           WHERE p.clinic_id = $1 AND p.case_id = ANY ($2) AND p.escalated > 0 AND p.acknowledged_at IS NULL AND p.ended_at IS NULL"#,
+           JOIN patient_case c ON c.clinic_id = p.clinic_id AND c.case_id = p.case_id
+           WHERE p.clinic_id = $1 AND p.case_id = ANY ($2) AND p.escalated > 0 AND p.acknowledged_at IS NULL AND p.ended_at IS NULL
+             AND (c.owned_until > $3) IS NOT TRUE"#,
         clinic.0,
-        cases
+        cases,
+        now.to_sqlx()
     );
     let standing = rows.fetch_all(conn).await?.into_iter().map(|row| Standing {
         case_id: row.case_id,
@@ -236,10 +249,13 @@ pub async fn standing(conn: &mut PgConnection, clinic: ClinicId, cases: &[Uuid])
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn standing_count(conn: &mut PgConnection, clinic: ClinicId) -> Result<i64> {
+pub async fn standing_count(conn: &mut PgConnection, clinic: ClinicId, now: Timestamp) -> Result<i64> {
     let n = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "n!" FROM promise WHERE clinic_id = $1 AND escalated > 0 AND acknowledged_at IS NULL AND ended_at IS NULL"#,
-        clinic.0
+        r#"SELECT count(*) AS "n!" FROM promise p JOIN patient_case c ON c.clinic_id = p.clinic_id AND c.case_id = p.case_id
+           WHERE p.clinic_id = $1 AND p.escalated > 0 AND p.acknowledged_at IS NULL AND p.ended_at IS NULL
+             AND (c.owned_until > $2) IS NOT TRUE"#,
+        clinic.0,
+        now.to_sqlx()
     );
     Ok(n.fetch_one(conn).await?)
 }

@@ -11,8 +11,8 @@ impl Filters {
     pub fn query(&self) -> String {
         let mut query = Serializer::new(String::new());
         query.extend_pairs(self.pairs());
-        if let Some(after) = self.after {
-            query.append_pair("after", &after.to_string());
+        if let Some(after) = &self.after {
+            query.append_pair("after", &format!("{}.{}", after.case, after.mark));
         }
         query.finish()
     }

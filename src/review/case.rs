@@ -77,7 +77,7 @@ pub(super) async fn load(state: &State, conn: &mut PgConnection, clinic: ClinicI
     let events = case_store::events(conn, clinic, case).await?;
     let decisions = decision_store::decisions(conn, clinic, case).await?;
     let questions = question_store::questions(conn, clinic, case).await?;
-    let standing = promises::standing(conn, clinic, &[case.0]).await?.pop();
+    let standing = promises::standing(conn, clinic, &[case.0], state.clock.now()).await?.pop();
 
     let of = assessments.first().map(|assessment| assessment.response_id);
     let response = of.and_then(|id| responses.iter().find(|response| response.response_id == id)).or(responses.last());

@@ -1,18 +1,25 @@
-//! Parts of the case page: where its forms lead, what was typed into them, what the rules found, what was answered.
+//! Parts of the case page: where its forms lead, what was typed into them, what became of what was tried, where the case
+//! stands, what the rules found, what was answered.
 
 use std::collections::BTreeSet;
 
 use super::addenda;
 use super::answers::{Line, Reader, Section, Sections};
 use super::case::CaseFile;
-use super::decide::{self, Draft};
+use super::case_lines;
+use super::decide::{self, Draft, Trouble};
+use super::escalated;
 use super::filters::Filters;
 use super::flags::{self, Flag, Verdict};
 use super::ledger::{self, Group};
 use super::opinion;
+use super::pages::{Notice as Tried, Shown};
+use super::person;
 use super::row;
 use super::told::Told;
-use super::words::Words;
+use super::trail::Item;
+use super::words::{Due, Ticking, Words};
+use crate::web::field::Problem;
 
 /// Addresses.
 pub(super) struct Ways {
@@ -24,6 +31,8 @@ pub(super) struct Ways {
     pub reopen: String,
     pub claim: String,
     pub release: String,
+    pub ask: String,
+    pub undo: String,
     /// Of the summary as a file.
     pub text: String,
     pub pdf: String,
@@ -40,6 +49,8 @@ impl Ways {
             reopen: act("reopen"),
             claim: act("claim"),
             release: act("release"),
+            ask: act("questions"),
+            undo: act("undo"),
             text: format!("/cases/{}.txt", file.id),
             pdf: format!("/cases/{}.pdf", file.id),
         }
@@ -52,6 +63,7 @@ pub(super) struct Typed {
     pub outcomes: Vec<(&'static str, String)>,
     pub note: String,
     pub message: String,
+    pub question: String,
     /// Why it is decided over whoever works on it.
     pub reason: String,
     /// Where the level was to be lowered to, and why.
@@ -70,10 +82,77 @@ impl Typed {
             outcomes: decide::OUTCOMES.into_iter().map(|code| (code, words.outcome(code))).collect(),
             note: visible(&draft.words.note),
             message: visible(&draft.words.message),
+            question: visible(&draft.question),
             reason: draft.reason.clone(),
             lower_to: draft.lower_to.clone(),
             because: draft.because.clone(),
             reopenings: addenda::REASONS.into_iter().map(|code| (code, words.frame.t(&format!("review-reopen-{code}")))).collect(),
+        }
+    }
+}
+
+/// What the page says at its top of what was just tried, in words.
+pub(super) enum Notice {
+    Nothing,
+    Troubles(Vec<Problem>),
+    /// The case has changed; what has happened since the page that was sent.
+    Stale(Vec<Item>),
+    /// Why a decision could not be undone.
+    Refused(String),
+    Undone,
+    Restored,
+}
+
+impl Notice {
+    pub fn of(shown: &Shown, trail: &[Item], words: &Words) -> Self {
+        let problem = |trouble: &Trouble| Problem { id: trouble.field.to_owned(), text: words.frame.t(trouble.key) };
+        match &shown.notice {
+            Tried::Troubles(troubles) => Self::Troubles(troubles.iter().map(problem).collect()),
+            Tried::Stale => Self::Stale(case_lines::since(trail, &shown.draft)),
+            Tried::Refused(key) => Self::Refused(words.frame.t(key)),
+            Tried::Undone => Self::Undone,
+            Tried::Restored => Self::Restored,
+            // Who has the case, and that it is closed, stand on the page by themselves.
+            Tried::Nothing | Tried::Unreadable | Tried::Held | Tried::Closed => Self::Nothing,
+        }
+    }
+}
+
+/// Where the case stands.
+pub(super) struct Head {
+    pub rank: i16,
+    pub word: String,
+    pub meaning: String,
+    pub arrived: String,
+    pub waiting: Option<(Ticking, Due)>,
+    pub closed: Option<String>,
+    pub tags: Vec<String>,
+    /// Who was told that nobody takes it, and when.
+    pub escalated: Option<String>,
+    /// The patient said that no help can be reached.
+    pub unreachable: bool,
+    /// The newest assessment alone gives another level.
+    pub differs: Option<String>,
+    /// The form's own version cannot be read.
+    pub substitute: Option<String>,
+}
+
+impl Head {
+    pub fn of(file: &CaseFile, words: &Words) -> Self {
+        let (rules, level) = (&file.package.rules, file.level());
+        let closed = file.closed_at();
+        Self {
+            rank: level.rank(),
+            word: words.level(level, Some(rules)),
+            meaning: rules.level(level).meaning.get(&words.frame.language, false).to_owned(),
+            arrived: words.moment(file.row.arrived_at),
+            waiting: closed.is_none().then(|| (words.waited(file.row.arrived_at), words.due(file.row.due_at))),
+            closed: closed.map(|at| words.full(at)),
+            tags: person::tags(file, words),
+            escalated: file.standing.as_ref().map(|standing| escalated::said(standing, words)),
+            unreachable: file.row.help_unreachable,
+            differs: case_lines::differs(file, words),
+            substitute: file.substitute.then(|| words.frame.t("review-substitute")),
         }
     }
 }

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::ids::{CaseId, ClinicId};
+use crate::ids::{AccountId, CaseId, ClinicId};
 
 /// The case itself.
 #[derive(Debug)]
@@ -167,7 +167,8 @@ pub(super) async fn set_level(conn: &mut PgConnection, clinic: ClinicId, case: C
 /// Puts a closed case back into the queue.
 pub(super) async fn reopen(conn: &mut PgConnection, clinic: ClinicId, case: CaseId, due: Timestamp) -> Result<()> {
     sqlx::query!(
-        "UPDATE patient_case SET status = 'open', closed_at = NULL, due_at = $3, version = version + 1 WHERE clinic_id = $1 AND case_id = $2",
+        "UPDATE patient_case SET status = 'open', closed_at = NULL, answered_at = NULL, due_at = $3, version = version + 1
+         WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,
         case.0,
         due.to_sqlx()
@@ -175,6 +176,18 @@ pub(super) async fn reopen(conn: &mut PgConnection, clinic: ClinicId, case: Case
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Whether another clinician has done something about the case since then: what they wrote may be what matters.
+pub(super) async fn others_acted(conn: &mut PgConnection, clinic: ClinicId, case: CaseId, me: AccountId, since: Timestamp) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM case_event WHERE clinic_id = $1 AND case_id = $2 AND account_id <> $3 AND at > $4) AS "found!""#,
+        clinic.0,
+        case.0,
+        me.0,
+        since.to_sqlx()
+    );
+    Ok(found.fetch_one(conn).await?)
 }
 
 /// A clinician has acted on what the patient answered.

@@ -4,10 +4,9 @@ use askama::Template;
 
 use super::answers::Reader;
 use super::case::CaseFile;
-use super::case_lines::{Decided, assessed, decided, differs, headline, since, trail};
-use super::case_parts::{Answered, Found, Typed, Ways};
+use super::case_lines::{Decided, assessed, decided, headline, trail};
+use super::case_parts::{Answered, Found, Head, Notice, Typed, Ways};
 use super::compare::{self, Update};
-use super::escalated;
 use super::essence::Essence;
 use super::filters::Filters;
 use super::hands::{Hands, HandsView, Holder};
@@ -19,14 +18,12 @@ use super::question::{self, QuestionView};
 use super::same::{self, SameView};
 use super::trail::Item;
 use super::undo::{self, Undo};
-use super::words::{Due, Ticking, Words};
+use super::words::Words;
 use crate::account::Clinician;
-use crate::web::field::Problem;
 use crate::web::frame::Frame;
 
 #[derive(Template)]
 #[template(path = "review/case.html")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a line of the page that stands or does not")]
 pub(super) struct CasePage {
     frame: Frame,
     now: String,
@@ -38,52 +35,30 @@ pub(super) struct CasePage {
     level: LevelView,
     hands: HandsView,
     version: i32,
-    problems: Vec<Problem>,
+    notice: Notice,
     /// The newest decision, while whoever looks at it can undo it.
     undo: Option<Undo>,
-    /// Why one could not be undone, and whether one was.
-    refused: Option<String>,
-    undone: bool,
-    /// What was typed before the session ended is back.
-    restored: bool,
-    /// What the patient was asked, and where to ask and to undo.
+    /// What the patient was asked.
     questions: Vec<QuestionView>,
-    ask: String,
-    take_back: String,
-    question: String,
-    /// What has happened since the page that was sent; none when it was not stale.
-    stale: Option<Vec<Item>>,
     banner: Banner,
-    rank: i16,
-    word: String,
-    arrived: String,
-    waiting: Option<(Ticking, Due)>,
-    closed: Option<String>,
-    tags: Vec<String>,
-    /// Who was told that nobody takes it, and when.
-    escalated: Option<String>,
-    unreachable: bool,
-    /// The newest assessment alone gives another level.
-    differs: Option<String>,
-    /// The form's own version cannot be read.
-    substitute: Option<String>,
+    head: Head,
     headline: Option<(String, bool)>,
     /// The case in a minute; none where the ledger cannot be read.
     essence: Option<Essence>,
     story: String,
     /// Whose words the headline is in.
     own_words: String,
-    meaning: String,
     found: Found,
     /// Where on the page it goes on: an id.
     at: String,
-    /// That language.
+    /// That the patient read it in.
     language: String,
     summary: Option<String>,
     distress: Vec<Fact>,
     contact: Vec<Fact>,
     told: Answered,
     trail: Vec<Item>,
+    /// There were more changes than the timeline shows.
     cut: bool,
     older: Vec<String>,
     decisions: Vec<Decided>,
@@ -108,9 +83,7 @@ impl CasePage {
         let same = SameView::new(same, file, words, attempt.from);
         let reader = Reader::of(file, words);
         let rules = &file.package.rules;
-        let level = file.level();
         let trail = trail(file, words);
-        let open = file.row.closed_at.is_none();
         Self {
             now: words.now.to_string(),
             unsigned: !rules.signed_off,
@@ -120,37 +93,15 @@ impl CasePage {
             level: LevelView::new(file, clinician, words),
             hands: hands.view(words),
             version: file.row.version,
-            problems: attempt
-                .shown
-                .troubles
-                .iter()
-                .map(|trouble| Problem { id: trouble.field.to_owned(), text: words.frame.t(trouble.key) })
-                .collect(),
+            notice: Notice::of(attempt.shown, &trail, words),
             undo: undo::of_case(&file.decisions, file.closed_at(), clinician.account, file.id, attempt.from, words),
-            refused: attempt.shown.refused.map(|key| words.frame.t(key)),
-            undone: attempt.shown.undone,
-            restored: attempt.shown.restored,
             questions: question::views(&file.questions, clinician.account, words),
-            ask: attempt.from.case_act(file.id, "questions"),
-            take_back: attempt.from.case_act(file.id, "undo"),
-            question: draft.question.replace('\0', "\u{fffd}"),
-            stale: attempt.shown.stale.then(|| since(&trail, draft)),
             banner: person::banner(file, &reader),
-            rank: level.rank(),
-            word: words.level(level, Some(rules)),
-            arrived: words.moment(file.row.arrived_at),
-            waiting: open.then(|| (words.waited(file.row.arrived_at), words.due(file.row.due_at))),
-            closed: file.row.closed_at.map(|at| words.full(at.to_jiff())),
-            tags: person::tags(file, words),
-            escalated: file.standing.as_ref().map(|standing| escalated::said(standing, words)),
-            unreachable: file.row.help_unreachable,
-            differs: differs(file, words),
-            substitute: file.substitute.then(|| words.frame.t("review-substitute")),
+            head: Head::of(file, words),
             headline: headline(file, &reader),
             essence: Essence::of(file, &reader),
             story: rules.items.story.clone(),
             own_words: words.frame.t(if reader.proxy { "review-own-words-proxy" } else { "review-own-words" }),
-            meaning: rules.level(level).meaning.get(&words.frame.language, false).to_owned(),
             found: Found::of(file, words),
             at: attempt.shown.at.clone(),
             language: words.language(&reader.language),
@@ -170,8 +121,9 @@ impl CasePage {
 }
 
 impl CasePage {
-    /// Whether there is something wrong with a field of the decision.
-    fn wrong(&self, field: &str) -> bool {
-        self.problems.iter().any(|problem| problem.id == field)
+    /// Why a field has to be put right.
+    fn trouble(&self, field: &str) -> Option<&str> {
+        let Notice::Troubles(problems) = &self.notice else { return None };
+        problems.iter().find(|problem| problem.id == field).map(|problem| problem.text.as_str())
     }
 }

@@ -117,13 +117,13 @@ pub(super) async fn free(conn: &mut PgConnection, clinic: ClinicId, case: CaseId
 }
 
 /// The first case of the queue that nobody works on, held until the transaction ends. One that somebody else is
-/// taking at this moment is passed over.
+/// taking at this moment is passed over; one that somebody only opens is not.
 pub(super) async fn next(conn: &mut PgConnection, clinic: ClinicId, now: Timestamp) -> Result<Option<CaseId>> {
     let case = sqlx::query_scalar!(
         "SELECT case_id FROM patient_case
          WHERE clinic_id = $1 AND status = 'open' AND (owner IS NULL OR owned_until <= $2)
          ORDER BY level, no_contact, worse DESC, danger_count DESC, arrived_at, case_id
-         LIMIT 1 FOR UPDATE SKIP LOCKED",
+         LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
         clinic.0,
         now.to_sqlx()
     )

@@ -8,10 +8,9 @@ use super::case_store;
 use super::claim::{self, Claimed, TakeOver};
 use super::close;
 use super::decision_store::{self, NewDecision};
-use super::level;
 use crate::account::Clinician;
 use crate::audit::{self, Action, Event};
-use crate::db;
+use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::ids::{CaseId, RequestId};
 use crate::outgoing::{self, Status};
@@ -81,10 +80,10 @@ impl Draft {
     pub fn read(form: &Form) -> Self {
         let words = |name: &str| form.text(name).replace("\r\n", "\n").trim().to_owned();
         let sure = form.get("close") == Some("sure");
-        let because = Some(form.text("because-level")).filter(|code| sure && close::REASONS.contains(code)).unwrap_or_default();
+        let because = Some(form.text("because-level")).filter(|code| sure && close::reasons(form.text("outcome")).contains(code));
         Self {
             outcome: form.text("outcome").to_owned(),
-            words: DecisionDocument { note: words("note"), message: words("message"), because: because.to_owned() },
+            words: DecisionDocument { note: words("note"), message: words("message"), because: because.unwrap_or_default().to_owned() },
             sure,
             question: words("question"),
             at_once: form.get("at-once").is_some(),
@@ -100,6 +99,28 @@ impl Draft {
     /// Whether nothing was chosen or written.
     pub fn is_empty(&self) -> bool {
         self.outcome.is_empty() && self.question.is_empty() && self.words == DecisionDocument::default()
+    }
+
+    /// This one, and where nothing stands in it what stands in the other.
+    pub fn or(self, other: Self) -> Self {
+        let text = |one: String, other: String| if one.is_empty() { other } else { one };
+        Self {
+            outcome: text(self.outcome, other.outcome),
+            words: DecisionDocument {
+                note: text(self.words.note, other.words.note),
+                message: text(self.words.message, other.words.message),
+                because: text(self.words.because, other.words.because),
+            },
+            question: text(self.question, other.question),
+            ..self
+        }
+    }
+
+    /// Whether another clinician has done something about the case since the page was made that this came from. A note or
+    /// an opinion makes no new version: whoever adds something to the case is not kept from it.
+    pub async fn is_overtaken(&self, tx: &mut Tx, clinician: &Clinician, case: CaseId) -> Result<bool> {
+        let Some(seen) = self.seen else { return Ok(false) };
+        case_store::others_acted(tx, clinician.clinic.id, case, clinician.account, seen).await
     }
 
     /// What must be put right before the note is kept by itself.
@@ -176,11 +197,14 @@ pub(super) async fn keep(state: &State, clinician: &Clinician, request: RequestI
         });
         return Ok(Became::Settled(if again { Kept::Stored } else { Kept::Stale }));
     }
+    if draft.is_overtaken(&mut tx, clinician, case).await? {
+        return Ok(Became::Settled(Kept::Stale));
+    }
     if close::may_be_grave(&draft.outcome, level) {
         let file = case::load(state, &mut tx, clinic, case).await?.filter(|file| close::is_grave(file, &clinician.clinic, &draft.outcome));
         // Two people settle it by its level, whatever one of them is sure of.
-        let sure =
-            !draft.words.because.is_empty() && !file.as_ref().is_some_and(|file| level::wants_second(&clinician.clinic, file.level()));
+        let lowered_first = |file: &CaseFile| close::is_lowered_first(file, &clinician.clinic, &draft.outcome);
+        let sure = !draft.words.because.is_empty() && !file.as_ref().is_some_and(lowered_first);
         if let Some(file) = file.filter(|_| !sure) {
             return Ok(Became::Asked(Box::new(file)));
         }

@@ -87,7 +87,7 @@ pub(super) async fn decide(conn: &mut PgConnection, clinic: ClinicId, decision: 
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
-        "UPDATE patient_case SET status = 'closed', closed_at = coalesce(closed_at, $3), version = version + 1, answered_at = NULL,
+        "UPDATE patient_case SET status = 'closed', closed_at = coalesce(closed_at, $3), version = version + 1,
                 owner = NULL, owned_since = NULL, owned_until = NULL
          WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,

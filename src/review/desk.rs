@@ -1,11 +1,12 @@
-//! The handlers of claims: take a case, take the next one, give one back.
+//! The handlers of claims: take a case, take the next one, give one back. Their buttons send the form of the decision too,
+//! so that nothing typed there is lost.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::claim::{self, Claimed, TakeOver};
+use super::decide::Draft;
 use super::filters::Filters;
-use super::pages::{Shown, case_id, denied, show};
+use super::pages::{Notice, Shown, case_id, denied, show};
 use crate::account::Clinician;
 use crate::audit::Action;
 use crate::error::Result;
@@ -26,21 +27,27 @@ pub async fn claim(
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let case = case_id(&path)?;
-    let over = form.get("from").map(|from| TakeOver { from, reason: form.text("reason") });
+    let (case, draft) = (case_id(&path)?, Draft::read(&form));
+    let over = form.get("over").map(|reason| TakeOver { from: &draft.from, reason });
     let claimed = claim::claim(&state, &clinician, request_id(&request), case, over).await?;
-    settled(&clinician, &state, &request, case, claimed).await
+    settled(&clinician, &state, &request, case, draft, claimed).await
 }
 
 /// `POST /cases/{id}/release`: gives the case back.
 ///
 /// # Errors
-/// Not found in this clinic; when it cannot be put on record.
-pub async fn release(clinician: Clinician, state: web::Data<State>, request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse> {
-    let case = case_id(&path)?;
+/// Not found in this clinic; when the claim cannot be put on record.
+pub async fn release(
+    clinician: Clinician,
+    state: web::Data<State>,
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (case, draft) = (case_id(&path)?, Draft::read(&form));
     match claim::release(&state, &clinician, request_id(&request), case).await? {
-        Claimed::Yes => Ok(see_other(&Filters::come_from(request.query_string()).place_of(case))),
-        other => settled(&clinician, &state, &request, case, other).await,
+        Claimed::Yes if draft.is_empty() => Ok(see_other(&Filters::come_from(request.query_string()).place_of(case))),
+        other => settled(&clinician, &state, &request, case, draft, other).await,
     }
 }
 
@@ -53,13 +60,21 @@ pub async fn take_next(clinician: Clinician, state: web::Data<State>, request: H
     Ok(see_other(&taken.map_or_else(|| "/queue?holder=nobody".to_owned(), |case| format!("/cases/{case}"))))
 }
 
-async fn settled(clinician: &Clinician, state: &State, request: &HttpRequest, case: CaseId, claimed: Claimed) -> Result<HttpResponse> {
-    match claimed {
-        Claimed::Yes => Ok(see_other(&Filters::come_from(request.query_string()).case_url(case.0))),
-        Claimed::Held => {
-            show(state, clinician, request, case, Shown { status: StatusCode::CONFLICT, held: true, ..Shown::default() }).await
-        }
-        Claimed::Closed => show(state, clinician, request, case, Shown { status: StatusCode::CONFLICT, ..Shown::default() }).await,
-        Claimed::Missing => denied(state, clinician, request, Action::CaseClaim, case).await,
-    }
+/// Back to the case; what was typed of a decision stays.
+async fn settled(
+    clinician: &Clinician,
+    state: &State,
+    request: &HttpRequest,
+    case: CaseId,
+    draft: Draft,
+    claimed: Claimed,
+) -> Result<HttpResponse> {
+    let notice = match claimed {
+        Claimed::Yes if draft.is_empty() => return Ok(see_other(&Filters::come_from(request.query_string()).case_url(case.0))),
+        Claimed::Yes => Notice::Nothing,
+        Claimed::Held => Notice::Held,
+        Claimed::Closed => Notice::Closed,
+        Claimed::Missing => return denied(state, clinician, request, Action::CaseClaim, case).await,
+    };
+    show(state, clinician, request, case, Shown::of(draft, notice)).await
 }

@@ -36,8 +36,15 @@ pub(super) struct Filters {
     pub from: Option<Date>,
     pub to: Option<Date>,
     pub order: Order,
-    /// The page that follows this case.
-    pub after: Option<CaseId>,
+    /// The page that follows a case.
+    pub after: Option<After>,
+}
+
+/// A case that a page follows, and the mark of the place where it stood then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct After {
+    pub case: CaseId,
+    pub mark: String,
 }
 
 impl Filters {
@@ -68,7 +75,10 @@ impl Filters {
             ("from", day) => self.from = Some(day_of(day)?),
             ("to", day) => self.to = Some(day_of(day)?),
             ("order", code) => self.order = Order::ALL.into_iter().find(|order| order.code() == code)?,
-            ("after", id) => self.after = Some(Uuid::try_parse(id).ok()?.into()),
+            ("after", place) => {
+                let (case, mark) = place.split_once('.')?;
+                self.after = Some(After { case: Uuid::try_parse(case).ok()?.into(), mark: code(mark)? });
+            }
             _ => return None,
         }
         Some(())
@@ -146,9 +156,9 @@ impl Filters {
         Self { after: None, ..self.clone() }
     }
 
-    /// The page after `case`.
-    pub fn page_after(&self, case: CaseId) -> Self {
-        Self { after: Some(case), ..self.first_page() }
+    /// The page after a case.
+    pub fn page_after(&self, after: After) -> Self {
+        Self { after: Some(after), ..self.first_page() }
     }
 
     /// Only open or closed, and the order, are left.
@@ -181,7 +191,7 @@ mod tests {
     #[test]
     fn an_address_says_what_was_read_from_it() {
         let query = "level=urgent&overdue=yes&flag=E02&draft=no&contact=none&holder=nobody&reads=es&form=https%3A%2F%2Fforms.example%2Fone\
-                     &arrived=week&from=2026-11-01&to=2026-11-20&order=due&after=0198a3b0-0000-7000-8000-000000000001";
+                     &arrived=week&from=2026-11-01&to=2026-11-20&order=due&after=0198a3b0-0000-7000-8000-000000000001.9f";
         let (filters, ignored) = Filters::read(&format!("status=open&{query}"));
         assert!(!ignored);
         assert_eq!(filters.level, Some(Level::Urgent));
@@ -200,6 +210,7 @@ mod tests {
         for query in [
             "level=worst",
             "after=1",
+            "after=0198a3b0-0000-7000-8000-000000000001",
             "draft=maybe",
             "name=Ann",
             "status=gone",

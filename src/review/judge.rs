@@ -11,7 +11,7 @@ use super::filters::Filters;
 use super::level::{self, Became, Change};
 use super::level_view::LowerPage;
 use super::opinion::{self, Opinion};
-use super::pages::{Shown, case_id, denied, show, words};
+use super::pages::{Notice, Shown, case_id, denied, show, words};
 use super::question;
 use super::undo::{self as taking_back, Became as Undoing};
 use crate::account::Clinician;
@@ -36,8 +36,7 @@ pub async fn judge_flag(
 ) -> Result<HttpResponse> {
     let (case, draft) = (case_id(&path)?, Draft::read(&form));
     let Some(opinion) = Opinion::read(&form) else {
-        return show(&state, &clinician, &request, case, Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, ..Shown::default() })
-            .await;
+        return show(&state, &clinician, &request, case, Shown::of(draft, Notice::Unreadable)).await;
     };
     let kept = opinion::keep(&state, &clinician, request_id(&request), case, &draft, &opinion).await?;
     let at = format!("f-{}", opinion.rule);
@@ -58,8 +57,8 @@ pub async fn judge_level(
     let (case, draft) = (case_id(&path)?, Draft::read(&form));
     let Some(change) = Change::read(&form) else {
         // Also whoever leaves the level as it is, when it is asked once more.
-        let status = if form.get("keep").is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        return show(&state, &clinician, &request, case, Shown { status, draft, ..Shown::default() }).await;
+        let notice = if form.get("keep").is_some() { Notice::Nothing } else { Notice::Unreadable };
+        return show(&state, &clinician, &request, case, Shown::of(draft, notice)).await;
     };
     match level::apply(&state, &clinician, request_id(&request), case, &draft, &change).await? {
         Became::Settled(kept) => {
@@ -68,14 +67,7 @@ pub async fn judge_level(
         }
         Became::Unreasoned => {
             let troubles = vec![Trouble { field: "because-level", key: "review-lower-unreasoned" }];
-            show(
-                &state,
-                &clinician,
-                &request,
-                case,
-                Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, troubles, ..Shown::default() },
-            )
-            .await
+            show(&state, &clinician, &request, case, Shown::of(draft, Notice::Troubles(troubles))).await
         }
         Became::Asked(file, to) => {
             let sure = form.get("lower") == Some("sure");
@@ -99,8 +91,8 @@ pub async fn draft(
     form: Form,
 ) -> Result<HttpResponse> {
     let (case, draft) = (case_id(&path)?, Draft::read(&Form::of_body(form.text("kept"))));
-    let restored = !draft.is_empty();
-    show(&state, &clinician, &request, case, Shown { draft, restored, ..Shown::default() }).await
+    let notice = if draft.is_empty() { Notice::Nothing } else { Notice::Restored };
+    show(&state, &clinician, &request, case, Shown::of(draft, notice)).await
 }
 
 /// `POST /cases/{id}/notes`: keeps the note of the decision's form by itself.
@@ -117,8 +109,7 @@ pub async fn note(
     let (case, mut draft) = (case_id(&path)?, Draft::read(&form));
     let troubles = draft.note_troubles();
     if !troubles.is_empty() {
-        let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, troubles, ..Shown::default() };
-        return show(&state, &clinician, &request, case, shown).await;
+        return show(&state, &clinician, &request, case, Shown::of(draft, Notice::Troubles(troubles))).await;
     }
     let text = std::mem::take(&mut draft.words.note);
     let kept = addenda::note(&state, &clinician, request_id(&request), case, &text).await?;
@@ -139,8 +130,7 @@ pub async fn reopen(
     let (case, draft, reason) = (case_id(&path)?, Draft::read(&form), form.text("because-reopen"));
     if !addenda::REASONS.contains(&reason) {
         let troubles = vec![Trouble { field: "because-reopen", key: "review-reopen-unreasoned" }];
-        let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, troubles, ..Shown::default() };
-        return show(&state, &clinician, &request, case, shown).await;
+        return show(&state, &clinician, &request, case, Shown::of(draft, Notice::Troubles(troubles))).await;
     }
     let kept = addenda::reopen(&state, &clinician, request_id(&request), case, &draft, reason).await?;
     settled(&clinician, &state, &request, case, Judged { kept, draft, at: "decide".to_owned(), action: Action::CaseReopen }).await
@@ -160,8 +150,7 @@ pub async fn ask(
     let (case, mut draft) = (case_id(&path)?, Draft::read(&form));
     let troubles = draft.question_troubles();
     if !troubles.is_empty() {
-        let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, troubles, ..Shown::default() };
-        return show(&state, &clinician, &request, case, shown).await;
+        return show(&state, &clinician, &request, case, Shown::of(draft, Notice::Troubles(troubles))).await;
     }
     let kept = question::ask(&state, &clinician, request_id(&request), case, &draft).await?;
     if kept == Kept::Stored {
@@ -181,14 +170,14 @@ pub async fn undo(
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse> {
-    let case = case_id(&path)?;
+    let (case, draft) = (case_id(&path)?, Draft::read(&form));
     let became = match Uuid::try_parse(form.text("undo")) {
         Ok(decision) => taking_back::undo(&state, &clinician, request_id(&request), case, decision).await?,
         Err(_) => Undoing::Refused("review-undo-unknown"),
     };
     let shown = match became {
-        Undoing::Undone(draft) => Shown { draft: *draft, undone: true, at: "decide".to_owned(), ..Shown::default() },
-        Undoing::Refused(why) => Shown { status: StatusCode::CONFLICT, refused: Some(why), ..Shown::default() },
+        Undoing::Undone(undone) => Shown::of(draft.or(*undone), Notice::Undone).at("decide"),
+        Undoing::Refused(why) => Shown::of(draft, Notice::Refused(why)),
         Undoing::Missing => return denied(&state, &clinician, &request, Action::DecisionUndo, case).await,
     };
     show(&state, &clinician, &request, case, shown).await
@@ -217,9 +206,9 @@ pub(super) async fn settled(
         Kept::Stored if draft.is_empty() => {
             return Ok(see_other(&format!("{}#{at}", Filters::come_from(request.query_string()).case_url(case.0))));
         }
-        Kept::Stored => Shown { draft, at, ..Shown::default() },
-        Kept::Stale => Shown { status: StatusCode::CONFLICT, draft, stale: true, ..Shown::default() },
-        Kept::Held => Shown { status: StatusCode::CONFLICT, draft, held: true, ..Shown::default() },
+        Kept::Stored => Shown::of(draft, Notice::Nothing).at(&at),
+        Kept::Stale => Shown::of(draft, Notice::Stale),
+        Kept::Held => Shown::of(draft, Notice::Held),
     };
     show(state, clinician, request, case, shown).await
 }

@@ -183,6 +183,9 @@ pub(super) async fn apply(
     if page.version != Some(version) || file.row.closed_at.is_some() {
         return Ok(Became::Settled(if is_again(&file, clinician, page, change) { Kept::Stored } else { Kept::Stale }));
     }
+    if !matches!(change, Change::Raise(_)) && page.is_overtaken(&mut tx, clinician, case).await? {
+        return Ok(Became::Settled(Kept::Stale));
+    }
     let step = match (step(&file, clinician, change), change) {
         (Err(Some(kept)), _) => return Ok(Became::Settled(kept)),
         (Ok(_), Change::Lower { to, sure: false, .. }) | (Err(None), Change::Lower { to, .. }) if is_flagged(&file) => {
@@ -191,9 +194,9 @@ pub(super) async fn apply(
         (Err(None), _) => return Ok(Became::Unreasoned),
         (Ok(step), _) => step,
     };
-    // A second person is asked for by whoever works on the case, and takes nothing from them.
+    // A second person is asked for by whoever works on the case, and takes nothing from them; nor does whoever raises it.
     let over = TakeOver { from: &page.from, reason: &page.reason };
-    if !matches!(change, Change::Settle { .. }) && claim::may(&mut tx, clinician, request, case, over, now).await? == Claimed::Held {
+    if matches!(change, Change::Lower { .. }) && claim::may(&mut tx, clinician, request, case, over, now).await? == Claimed::Held {
         return Ok(Became::Settled(Kept::Held));
     }
     if [RAISED, LOWERED, CONFIRMED].contains(&step.kind) {

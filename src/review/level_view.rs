@@ -89,8 +89,10 @@ pub(super) struct LowerPage {
     /// The flags kept with the case that are not among those of the newest answers.
     kept: Vec<String>,
     reasons: Vec<(&'static str, String)>,
-    /// It was sent without a reason.
-    unreasoned: bool,
+    /// What is asked for a reason, and that it was sent without one.
+    why: String,
+    unreasoned: Option<String>,
+    /// A second person has to confirm it.
     second: bool,
     version: i32,
     draft: Draft,
@@ -106,7 +108,7 @@ impl LowerPage {
             action: view.case_act(file.id, "level"),
             title: words.frame.t2("review-lower-title", ("from", from), ("to", &to.1)),
             to: Some(to),
-            unreasoned,
+            unreasoned: unreasoned.then(|| words.frame.t("review-lower-unreasoned")),
             ..Self::of(file, words, clinician, draft, view)
         }
     }
@@ -114,17 +116,21 @@ impl LowerPage {
     /// Of a decision.
     pub fn closing(file: &CaseFile, words: &Words, clinician: &Clinician, draft: Draft, view: &Filters) -> Self {
         let from = words.ranked(file.level(), Some(&file.package.rules));
-        let second = level::wants_second(&clinician.clinic, file.level());
+        let lowered = close::is_lowered_first(file, &clinician.clinic, &draft.outcome);
         let named = |level: Level| (level.code(), words.ranked(level, Some(&file.package.rules)));
-        let codes = if second { REASONS.to_vec() } else { close::REASONS.to_vec() };
-        Self {
-            action: view.case_act(file.id, if second { "level" } else { "decisions" }),
+        let codes = if lowered { &REASONS } else { close::reasons(&draft.outcome) };
+        let sure = draft.sure;
+        let page = Self {
+            action: view.case_act(file.id, if lowered { "level" } else { "decisions" }),
             title: words.frame.t2("review-close-title", ("from", from), ("outcome", words.outcome(&draft.outcome))),
-            lowers: Level::ALL.into_iter().filter(|level| second && *level > file.level()).map(named).collect(),
-            reasons: codes.into_iter().map(|code| (code, words.frame.t(&format!("review-because-{code}")))).collect(),
-            unreasoned: draft.sure,
+            lowers: Level::ALL.into_iter().filter(|level| lowered && *level > file.level()).map(named).collect(),
+            reasons: codes.iter().map(|code| (*code, words.frame.t(&format!("review-because-{code}")))).collect(),
+            second: false,
             ..Self::of(file, words, clinician, draft, view)
-        }
+        };
+        let (why, missing) =
+            if lowered { ("review-lower-because", "review-lower-unreasoned") } else { ("review-close-because", "review-close-unreasoned") };
+        Self { why: words.frame.t(why), unreasoned: sure.then(|| words.frame.t(missing)), ..page }
     }
 
     fn of(file: &CaseFile, words: &Words, clinician: &Clinician, draft: Draft, view: &Filters) -> Self {
@@ -149,7 +155,8 @@ impl LowerPage {
             kept: kept.map(|id| row::headline(id, Some(rules), words)).collect(),
             flags,
             reasons: reasons(words),
-            unreasoned: false,
+            why: words.frame.t("review-lower-because"),
+            unreasoned: None,
             second: level::wants_second(&clinician.clinic, file.level()),
             version: file.row.version,
             seen: draft.seen.map(|seen| seen.to_string()).unwrap_or_default(),

@@ -2,23 +2,20 @@
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::json;
 
 use super::answers::{Reader, lenient};
-use super::case::{self, CaseFile};
+use super::case::CaseFile;
 use super::essence::changed;
 use super::filters::Filters;
-use super::pages::{case_id, denied, words};
-use super::same::{self, SameView};
+use super::pages::{Opened, case_id, open, words};
+use super::same::SameView;
 use super::{person, question, row};
 use crate::account::Clinician;
-use crate::audit::{self, Action, Event};
 use crate::db;
 use crate::error::Result;
 use crate::outgoing::Status;
 use crate::state::State;
 use crate::summary::{Source, Summary, listed};
-use crate::web::shell::request_id;
 
 /// `GET /cases/{id}.txt`: the same text that the page shows, in lines of at most 80 characters.
 ///
@@ -30,16 +27,8 @@ pub async fn case_text(
     request: HttpRequest,
     path: web::Path<String>,
 ) -> Result<HttpResponse> {
-    let (clinic, id) = (clinician.clinic.id, case_id(&path)?);
     let words = words(&state, &clinician, "review-case-title");
-    let mut tx = state.db.begin(clinic).await?;
-    let Some(file) = case::load(&state, &mut tx, clinic, id).await? else {
-        drop(tx);
-        return denied(&state, &clinician, &request, Action::CaseView, id).await;
-    };
-    let event = Event::new(Action::CaseView, clinic, words.now).by(clinician.account).case(id).request(request_id(&request));
-    audit::record(&mut tx, event.detail(json!({ "form": "text" }))).await?;
-    let same = same::seen(&state, &mut tx, &clinician, request_id(&request), &file, words.now).await?;
+    let Opened { tx, file, same } = open(&state, &clinician, &request, case_id(&path)?, "text").await?;
     db::commit(tx).await?;
     let reader = Reader::of(&file, &words);
     let same = SameView::new(&same, &file, &words, &Filters::come_from(request.query_string()));

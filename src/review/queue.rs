@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::counts::Counts;
-use super::filters::Filters;
+use super::filters::{After, Filters};
 use super::queue_form::Catalogue;
 use super::queue_view::{QueuePage, View};
 use super::row::Forms;
@@ -33,8 +33,8 @@ pub(super) struct Read {
     pub seen: String,
     pub counts: Counts,
     pub rows: Vec<CaseRow>,
-    /// There are more: those that follow this case.
-    pub next: Option<Uuid>,
+    /// There are more: those that follow a case.
+    pub next: Option<After>,
     /// The cases that arrived before this were not looked at.
     pub looked: Option<Timestamp>,
     pub folded: Vec<CaseRow>,
@@ -62,32 +62,32 @@ pub(super) async fn page(
     words: &Words,
     asked: Asked,
 ) -> Result<(QueuePage, usize)> {
-    let Asked { mut filters, mut ignored, saving } = asked;
+    let Asked { mut filters, ignored, saving } = asked;
     let clinic = &clinician.clinic;
-    let after = match filters.after {
-        Some(case) => {
-            let closed = filters.closed && !filters.looks_through();
-            store::cursor(conn, clinic.id, case).await?.filter(|cursor| cursor.closed_at.is_some() || !closed)
-        }
+    let after = match &filters.after {
+        Some(after) => store::cursor(conn, clinic.id, after.case).await?.filter(|cursor| cursor.mark(&filters) == after.mark),
         None => None,
     };
-    if filters.after.is_some() && after.is_none() {
-        (filters, ignored) = (filters.first_page(), true);
+    let mut wanted = Wanted::new(clinic.id, &filters, clinician.account, words);
+    let mut read = read(conn, &wanted, words, after.as_ref()).await?;
+    // What followed a case that has moved, or has all gone: better the beginning than a page with cases left out.
+    let moved = filters.after.is_some() && (after.is_none() || read.rows.is_empty());
+    if moved {
+        filters = filters.first_page();
+        wanted = Wanted::new(clinic.id, &filters, clinician.account, words);
+        read = self::read(conn, &wanted, words, None).await?;
     }
-    let wanted = Wanted::new(clinic.id, &filters, clinician.account, words);
-    let mut read =
-        if filters.closed { closed(conn, &wanted, after.as_ref()).await? } else { open(conn, &wanted, words, after.as_ref()).await? };
     if !filters.closed {
         let ids: Vec<Uuid> = read.rows.iter().chain(&read.folded).map(|row| row.case_id).collect();
-        read.standing = promises::standing(conn, clinic.id, &ids).await?;
-        read.escalated = promises::standing_count(conn, clinic.id).await?;
+        read.standing = promises::standing(conn, clinic.id, &ids, words.now).await?;
+        read.escalated = promises::standing_count(conn, clinic.id, words.now).await?;
     }
     let views = view_store::views(conn, clinic.id, clinician.account).await?;
     let forms = Forms::of(state, conn, read.rows.iter().chain(&read.folded)).await;
     let catalogue = Catalogue::of(state, &clinic.questionnaire);
     let rules = catalogue.rules();
     let undos = undo::of_queue(decision_store::undoable(conn, clinic.id, clinician.account, words.now).await?, words);
-    let view = View { ignored, words, filters: &filters, catalogue: &catalogue, forms: &forms, read: &read, views: &views, saving };
+    let view = View { ignored, moved, words, filters: &filters, catalogue: &catalogue, forms: &forms, read: &read, views: &views, saving };
     let shown = read.rows.len() + read.folded.len();
     Ok((view.page(shown, forms.unsigned() || rules.is_none_or(|rules| !rules.signed_off), undos), shown))
 }
@@ -97,11 +97,15 @@ fn limit() -> i64 {
     i64::try_from(PAGE + 1).unwrap_or(i64::MAX)
 }
 
-/// The last of a page, when there are more.
-fn cut(rows: &mut Vec<CaseRow>) -> Option<Uuid> {
+/// The place of the last of a page, when there are more.
+fn cut(rows: &mut Vec<CaseRow>, filters: &Filters) -> Option<After> {
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
-    rows.last().filter(|_| more).map(|row| row.case_id)
+    rows.last().filter(|_| more).map(|row| Cursor::of(row).after(filters))
+}
+
+async fn read(conn: &mut PgConnection, wanted: &Wanted<'_>, words: &Words, after: Option<&Cursor>) -> Result<Read> {
+    if wanted.filters.closed { closed(conn, wanted, after).await } else { open(conn, wanted, words, after).await }
 }
 
 async fn closed(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>) -> Result<Read> {
@@ -112,14 +116,14 @@ async fn closed(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cur
     } else {
         store::closed_page(conn, wanted, after, limit()).await?
     };
-    let next = cut(&mut rows);
+    let next = cut(&mut rows, wanted.filters);
     let end = if through && next.is_none() { store::piece_end(conn, wanted, after).await? } else { None };
     Ok(Read {
         seen,
         counts: Counts { of: Vec::new(), me: wanted.me },
         rows,
-        next: next.or(end.map(|(case, _)| case)),
-        looked: end.map(|(_, at)| at),
+        looked: end.as_ref().map(|end| end.arrived_at),
+        next: next.or(end.map(|end| end.after(wanted.filters))),
         folded: Vec::new(),
         standing: Vec::new(),
         escalated: 0,
@@ -134,13 +138,13 @@ async fn open(conn: &mut PgConnection, wanted: &Wanted<'_>, words: &Words, after
     let (rows, next, folded) = if wanted.filters.order == Order::Danger {
         let mut rows = store::open_page(conn, wanted, after, limit()).await?;
         let next = rows.get(PAGE).map(|row| row.level);
-        let last = cut(&mut rows);
+        let last = cut(&mut rows, wanted.filters);
         let levels = folds_on(wanted.filters, after.is_some(), rows.first().map(|row| row.level), next);
         let folded = store::folded(conn, wanted, &levels, FOLDED).await?;
         (rows, last, folded)
     } else {
         let mut rows = store::timed_page(conn, wanted, after, limit()).await?;
-        let last = cut(&mut rows);
+        let last = cut(&mut rows, wanted.filters);
         (rows, last, Vec::new())
     };
     let last = if rows.is_empty() && folded.is_empty() { store::last_arrival(conn, wanted.clinic).await? } else { None };

@@ -37,8 +37,7 @@ impl View<'_> {
     }
 
     fn row(&self, row: &CaseRow) -> Row {
-        let standing = self.read.standing.iter().find(|standing| standing.case_id == row.case_id);
-        let escalated = standing.map(|standing| escalated::said(standing, self.words));
+        let escalated = escalated::of(row, &self.read.standing, self.words);
         Row { url: self.filters.case_url(row.case_id), escalated, ..Row::new(row, self.forms, self.words) }
     }
 

@@ -23,6 +23,7 @@ pub(super) struct QueuePage {
     unsigned: bool,
     closed: bool,
     ignored: bool,
+    moved: bool,
     /// What whoever looks at it can still undo.
     undos: Vec<Undo>,
     as_of: String,
@@ -79,6 +80,8 @@ pub(super) struct View<'a> {
     pub words: &'a Words,
     /// Something in the address was not understood and is left out.
     pub ignored: bool,
+    /// The page that was asked for is no longer there; this is the first one.
+    pub moved: bool,
     pub filters: &'a Filters,
     pub catalogue: &'a Catalogue,
     pub forms: &'a Forms,
@@ -98,6 +101,7 @@ impl View<'_> {
             unsigned,
             closed: filters.closed,
             ignored: self.ignored,
+            moved: self.moved,
             undos,
             as_of: self.words.as_of(),
             escalated: self.read.escalated,
@@ -113,8 +117,8 @@ impl View<'_> {
             next_free: (!filters.closed && self.read.counts.any_free()).then_some("/queue/next"),
             groups: if in_danger_order { self.groups() } else { self.flat() },
             looked: self.read.looked.map(|at| frame.t2("review-looked", ("n", PIECE), ("time", self.words.full(at)))),
-            first: filters.after.map(|_| filters.first_page().url()),
-            next: self.read.next.map(|last| filters.page_after(last.into()).url()),
+            first: filters.after.as_ref().map(|_| filters.first_page().url()),
+            next: self.read.next.as_ref().map(|last| filters.page_after(last.clone()).url()),
             empty: (shown == 0).then(|| self.empty()),
             views: self.views.iter().map(|view| self.kept(view)).collect(),
             query: filters.first_page().query(),

@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::filters::Filters;
+use super::filters::{After, Filters};
+use super::terms::Order;
 use super::words::Words;
 use crate::ids::{AccountId, ClinicId};
 
@@ -16,6 +18,8 @@ pub(super) struct CaseRow {
     /// Url of the questionnaire.
     pub form: String,
     pub level: i16,
+    pub worse: bool,
+    pub danger_count: i16,
     pub flags: Vec<String>,
     pub draft: bool,
     pub help_unreachable: bool,
@@ -38,8 +42,7 @@ pub(super) struct CaseRow {
     pub proposed: bool,
 }
 
-/// Where a page begins: the place of the last case of the page before. A level only rises, so a case that
-/// moved since is shown twice rather than not at all.
+/// Where a page begins: the place of the last case of the page before.
 #[derive(Clone, Debug)]
 pub(super) struct Cursor {
     pub case_id: Uuid,
@@ -48,7 +51,40 @@ pub(super) struct Cursor {
     pub danger_count: i16,
     pub arrived_at: Timestamp,
     pub due_at: Timestamp,
-    pub closed_at: Option<Timestamp>,
+    pub closed_at: Option<jiff_sqlx::Timestamp>,
+}
+
+impl Cursor {
+    /// Where a row stands.
+    pub fn of(row: &CaseRow) -> Self {
+        Self {
+            case_id: row.case_id,
+            level: row.level,
+            worse: row.worse,
+            danger_count: row.danger_count,
+            arrived_at: row.arrived_at,
+            due_at: row.due_at,
+            closed_at: row.closed_at,
+        }
+    }
+
+    /// Marks the place in a list: another one when the case has moved there, since what then follows it is not what
+    /// followed it before. A hash, as how grave a case is belongs into no address.
+    pub fn mark(&self, filters: &Filters) -> String {
+        let place = match filters.order {
+            _ if filters.looks_through() => String::new(), // a case arrives once
+            _ if filters.closed => format!("{:?}", self.closed_at.map(jiff_sqlx::Timestamp::to_jiff)),
+            Order::Danger => format!("{} {} {}", self.level, self.worse, self.danger_count),
+            Order::Due => self.due_at.to_string(),
+            Order::Arrival => String::new(),
+        };
+        Sha256::digest(format!("{} {place}", self.case_id)).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The page that follows it.
+    pub fn after(&self, filters: &Filters) -> After {
+        After { case: self.case_id.into(), mark: self.mark(filters) }
+    }
 }
 
 /// What is asked for, as the queries take it.
@@ -77,7 +113,7 @@ macro_rules! rows {
     ($rest:expr, $($args:tt)*) => {
         sqlx::query_as!(
             CaseRow,
-            r#"SELECT c.case_id AS "case_id!", c.reference AS "reference!", c.form AS "form!", c.level AS "level!", c.flags AS "flags!",
+            r#"SELECT c.case_id AS "case_id!", c.reference AS "reference!", c.form AS "form!", c.level AS "level!", c.worse AS "worse!", c.danger_count AS "danger_count!", c.flags AS "flags!",
                       c.draft AS "draft!", c.help_unreachable AS "help_unreachable!", c.arrived_at AS "arrived_at!", c.due_at AS "due_at!",
                       c.closed_at, c.updated_at, c.document AS "document!", c.owned_since,
                       c.asked_at, c.answered_at, c.proposed_version IS NOT DISTINCT FROM c.version AS "proposed!",

@@ -3,13 +3,16 @@
 use askama::Template;
 use jiff::civil::Date;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::decide::Trouble;
+use super::escalated;
 use super::row::{Forms, Row};
 use super::store;
 use super::words::Words;
 use crate::error::Result;
 use crate::ids::ClinicId;
+use crate::promises;
 use crate::record;
 use crate::state::State;
 use crate::web::field::{Control, Field, Problem};
@@ -97,7 +100,10 @@ pub(super) async fn find(state: &State, conn: &mut PgConnection, clinic: ClinicI
     let more = rows.len() > MOST;
     rows.truncate(MOST);
     let forms = Forms::of(state, conn, &rows).await;
-    Ok(Found { rows: rows.iter().map(|row| Row::new(row, &forms, words)).collect(), more, unsigned: forms.unsigned() })
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.case_id).collect();
+    let standing = promises::standing(conn, clinic, &ids, words.now).await?;
+    let row = |row| Row { escalated: escalated::of(row, &standing, words), ..Row::new(row, &forms, words) };
+    Ok(Found { rows: rows.iter().map(row).collect(), more, unsigned: forms.unsigned() })
 }
 
 impl SearchPage {

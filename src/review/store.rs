@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use super::row_store::{CaseRow, Cursor, Wanted, open_rows, with_outcome};
 use super::terms::{Holder, Order};
@@ -16,22 +15,13 @@ pub(super) const PIECE: i64 = 20_000;
 
 /// The place of a case in the lists.
 pub(super) async fn cursor(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Option<Cursor>> {
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        Cursor,
         "SELECT case_id, level, worse, danger_count, arrived_at, due_at, closed_at FROM patient_case WHERE clinic_id = $1 AND case_id = $2",
         clinic.0,
         case.0
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|row| Cursor {
-        case_id: row.case_id,
-        level: row.level,
-        worse: row.worse,
-        danger_count: row.danger_count,
-        arrived_at: row.arrived_at.to_jiff(),
-        due_at: row.due_at.to_jiff(),
-        closed_at: row.closed_at.map(jiff_sqlx::Timestamp::to_jiff),
-    }))
+    );
+    Ok(row.fetch_optional(conn).await?)
 }
 
 /// Open cases in the order of danger, from `after` on: with contact, or those without.
@@ -110,7 +100,7 @@ pub(super) async fn closed_page(conn: &mut PgConnection, wanted: &Wanted<'_>, af
         wanted.now.to_sqlx(),
         &levels,
         &drafts,
-        after.and_then(|cursor| cursor.closed_at).unwrap_or(Timestamp::MAX).to_sqlx(),
+        after.and_then(|cursor| cursor.closed_at).map_or(Timestamp::MAX, jiff_sqlx::Timestamp::to_jiff).to_sqlx(),
         after.map(|cursor| cursor.case_id) as _,
         limit
     );
@@ -149,10 +139,11 @@ pub(super) async fn closed_piece(conn: &mut PgConnection, wanted: &Wanted<'_>, a
     Ok(rows.fetch_all(conn).await?)
 }
 
-/// The last case of the piece that follows `after`, and when it arrived; none when there is nothing behind it.
-pub(super) async fn piece_end(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>) -> Result<Option<(Uuid, Timestamp)>> {
-    let row = sqlx::query!(
-        "SELECT p.case_id, p.arrived_at FROM patient_case p
+/// The last case of the piece that follows `after`; none when there is nothing behind it.
+pub(super) async fn piece_end(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>) -> Result<Option<Cursor>> {
+    let row = sqlx::query_as!(
+        Cursor,
+        "SELECT p.case_id, p.level, p.worse, p.danger_count, p.arrived_at, p.due_at, p.closed_at FROM patient_case p
          WHERE p.clinic_id = $1 AND p.arrived_at >= $2 AND p.arrived_at < $3 AND p.arrived_at <= $4
            AND ($5::uuid IS NULL OR p.arrived_at < $4 OR p.case_id < $5)
          ORDER BY p.arrived_at DESC, p.case_id DESC LIMIT 1 OFFSET $6",
@@ -163,7 +154,7 @@ pub(super) async fn piece_end(conn: &mut PgConnection, wanted: &Wanted<'_>, afte
         after.map(|cursor| cursor.case_id) as _,
         PIECE - 1
     );
-    Ok(row.fetch_optional(conn).await?.map(|row| (row.case_id, row.arrived_at.to_jiff())))
+    Ok(row.fetch_optional(conn).await?)
 }
 
 /// Cases that carry every one of `tokens`, open or closed, the newest first: ids are in the order of time.

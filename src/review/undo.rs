@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::case;
 use super::case_store;
 use super::claim;
 use super::claim_store::{self, Act};
@@ -19,6 +20,7 @@ use crate::db;
 use crate::error::Result;
 use crate::ids::{AccountId, CaseId, RequestId};
 use crate::outgoing::Status;
+use crate::promises::{self, Promise};
 use crate::record::{CaseDocument, EventDocument};
 use crate::state::State;
 
@@ -77,6 +79,11 @@ pub(super) async fn undo(state: &State, clinician: &Clinician, request: RequestI
     }
     if decision_store::undo(&mut tx, clinic, (case, decision), clinician.account, now).await? {
         claim::back(&mut tx, clinician, case, now).await?;
+        // Nothing has been done about the case: what was promised stands, and who is told when nobody comes begins anew.
+        if let Some(file) = case::load(state, &mut tx, clinic, case).await? {
+            let promise = Promise { level: file.level(), since: now, due: file.row.due_at };
+            promises::make(&mut tx, &clinician.clinic, case, &file.package.rules, promise).await?;
+        }
     }
     let event = Event::new(Action::DecisionUndo, clinic, now).by(clinician.account).case(case).request(request);
     audit::record(&mut tx, event.detail(json!({ "outcome": found.outcome }))).await?;

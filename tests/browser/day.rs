@@ -102,7 +102,7 @@ async fn two_working_days_at_a_desk_of_twelve() {
     // What she sees of one level, she comes back to.
     own.open("/queue?level=routine").await;
     own.follow(".case-who a").await;
-    own.follow(".hands form .button").await;
+    own.follow(".case-head .hands .button").await;
     own.write("#note", "Bloods asked for.").await;
     own.follow("[formaction*='/notes']").await;
     assert!(own.text(".trail").await.contains("Bloods asked for."));

@@ -115,6 +115,8 @@ pub async fn case_of(site: &Site, reference: &str) -> String {
 pub async fn decide(site: &Site, mine: &Client, case: &str, outcome: &str, message: &str) {
     let version = site.get(mine, case).await.value("name=\"version\"");
     let fields = [("version", version.as_str()), ("outcome", outcome), ("note", "For us alone"), ("message", message), ("at-once", "yes")];
+    // As from the page that asks once more, should it be an emergency.
+    let fields = [&fields[..], &[("close", "sure"), ("because-level", "elsewhere")]].concat();
     assert_eq!(site.post(mine, &format!("{case}/decisions"), &fields).await.to(), "/queue");
 }
 

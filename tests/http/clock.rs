@@ -13,8 +13,9 @@ use futures_util::future::join;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Client;
 
-use crate::after::Sent;
+use crate::after::{Sent, case_of};
 use crate::desk::{arrives_as, clinician, text};
+use crate::driver::Visit;
 use crate::post::Post;
 use crate::site::{PASSWORD, Site, browser};
 
@@ -153,12 +154,10 @@ async fn who_takes_the_case_stops_it_and_who_gives_it_back_starts_it_anew() {
     let ada = clinician(&mut site, "ada").await;
     look(&site, 10).await;
     site.post(&ada, &format!("{case}/claim"), &[]).await;
-    look(&site, 29).await;
-    assert_eq!(count(&site, "SELECT count(*) FROM promise WHERE acknowledged_by IS NOT NULL").await, 1);
-    look(&site, 120).await;
+    look(&site, 24).await;
+    site.get(&ada, &case).await;
+    look(&site, 38).await;
     assert!(steps(&site).await.is_empty(), "she has it, by name");
-    let ada = signed_in(&site, "ada").await;
-    site.post(&ada, &format!("{case}/claim"), &[]).await;
     site.post(&ada, &format!("{case}/release"), &[]).await;
     let due = "SELECT count(DISTINCT due_at) FROM promise";
     assert_eq!(count(&site, due).await, 1, "the patient was promised one time");
@@ -387,4 +386,113 @@ async fn a_decision_taken_back_lets_the_promise_go_on() {
     assert_eq!(count(&site, "SELECT count(*) FROM promise WHERE ended_at = since + interval '1 hour'").await, 1);
     site.as_superuser("UPDATE patient_case SET status = 'open', closed_at = NULL").await;
     assert_eq!(count(&site, "SELECT count(*) FROM promise WHERE ended_at IS NULL").await, 1);
+}
+
+#[actix_web::test]
+async fn a_claim_that_lapses_without_an_act_acknowledges_nothing() {
+    let post = Post::open().await;
+    let mut site = with_post(&post).await;
+    let case = arrives_as(&site, "OV16", "Left", Until::Submit).await;
+    let (ada, bob) = (clinician(&mut site, "ada").await, clinician(&mut site, "bob").await);
+    look(&site, 10).await;
+    site.post(&ada, &format!("{case}/claim"), &[]).await;
+    look(&site, 24).await;
+    assert!(steps(&site).await.is_empty(), "in her hands");
+    look(&site, 26).await;
+    assert_eq!(steps(&site).await, ["1 second-contact 26"], "she has not looked at it for a quarter of an hour");
+    let tag = text(&site.get(&bob, "/queue").await, ".case-why .tag.late");
+    assert!(tag.starts_with("Escalated to second contact"), "{tag}");
+    let found = site.post(&bob, "/search", &[("name", "Left")]).await;
+    assert_eq!(text(&found, ".case-why .tag.late"), tag, "a search says so too");
+    // Who takes it now is not gone over, and nothing says that nobody has it.
+    site.post(&bob, &format!("{case}/claim"), &[]).await;
+    assert!(!site.get(&bob, "/queue").await.body.contains("scalated"), "somebody has it");
+    look(&site, 40).await;
+    assert_eq!(steps(&site).await.len(), 1);
+    look(&site, 42).await;
+    assert_eq!(steps(&site).await[1..], ["2 lead 42"], "bob has left it too");
+    // All steps are taken: still it does not vanish behind a claim.
+    let (ada, bob) = (signed_in(&site, "ada").await, signed_in(&site, "bob").await);
+    site.post(&ada, &format!("{case}/claim"), &[]).await;
+    assert!(!site.get(&bob, "/queue").await.body.contains("scalated"));
+    look(&site, 58).await;
+    let bob = signed_in(&site, "bob").await;
+    assert!(text(&site.get(&bob, "/queue").await, ".case-why .tag.late").starts_with("Escalated to lead"), "the claim has lapsed");
+    assert!(site.get(&bob, "/queue").await.body.contains("1 case is escalated"));
+    // What somebody does about it ends it, whoever has it.
+    site.post(&bob, &format!("{case}/notes"), &[("note", "Speaking with the family")]).await;
+    assert!(!site.get(&bob, "/queue").await.body.contains("scalated"));
+}
+
+#[actix_web::test]
+async fn a_decision_taken_back_is_escalated_like_a_case_that_nobody_has_seen_to() {
+    let post = Post::open().await;
+    let mut site = with_post(&post).await;
+    let case = arrives_as(&site, "OV16", "Undone", Until::Submit).await;
+    let ada = clinician(&mut site, "ada").await;
+    let version = site.get(&ada, &case).await.value("name=\"version\"");
+    site.clock.advance(SignedDuration::from_mins(1));
+    let sent = site.post(&ada, &format!("{case}/decisions"), &[("version", &version), ("outcome", "emergency-care")]).await;
+    assert_eq!(sent.to(), "/queue", "{}", sent.body);
+    assert_eq!(count(&site, "SELECT count(*) FROM escalation").await, 0);
+    site.clock.advance(SignedDuration::from_mins(1));
+    let undo = site.get(&ada, &case).await.value("name=\"undo\"");
+    assert_eq!(site.post(&ada, &format!("{case}/undo"), &[("undo", &undo)]).await.status, 200);
+    assert_eq!(count(&site, "SELECT count(DISTINCT due_at) FROM promise").await, 1, "the patient was promised one time");
+    look(&site, 14).await;
+    assert!(steps(&site).await.is_empty(), "it is in her hands again");
+    look(&site, 16).await;
+    assert_eq!(steps(&site).await, ["1 second-contact 16"], "and she has left it");
+}
+
+#[actix_web::test]
+async fn to_say_whose_case_it_is_acknowledges_nothing() {
+    let post = Post::open().await;
+    let mut site = with_post(&post).await;
+    let first = arrives_as(&site, "OV16", "Twice", Until::Submit).await;
+    let ada = clinician(&mut site, "ada").await;
+    site.post(&ada, &format!("{first}/notes"), &[("note", "Rang")]).await;
+    site.clock.advance(SignedDuration::from_mins(1));
+    arrives_as(&site, "OV16", "Twice", Until::Submit).await;
+    let newest = "SELECT '/cases/' || case_id FROM patient_case ORDER BY arrived_at DESC LIMIT 1";
+    let second: String = sqlx::query_scalar(newest).fetch_one(&mut site.superuser).await.expect("a case");
+    let version = site.get(&ada, &first).await.value("name=\"version\"");
+    let other = second.trim_start_matches("/cases/");
+    let linked = site.post(&ada, &format!("{first}/same-person"), &[("same", other), ("version", &version)]).await;
+    assert_eq!(linked.status, 303, "{}", linked.body);
+    assert_eq!(count(&site, "SELECT count(*) FROM same_person").await, 2);
+    look(&site, 16).await;
+    assert_eq!(steps(&site).await, ["1 second-contact 16"], "nobody has seen to the second one");
+}
+
+#[actix_web::test]
+async fn a_new_danger_starts_the_clock_of_a_case_that_somebody_had_seen_to() {
+    let post = Post::open().await;
+    let mut site = with_post(&post).await;
+    let sent = Sent::form(&site, "OV16").await;
+    let case = case_of(&site, &sent.reference).await;
+    let ada = clinician(&mut site, "ada").await;
+    site.post(&ada, &format!("{case}/notes"), &[("note", "Ambulance is on its way")]).await;
+    look(&site, 60).await;
+    assert!(steps(&site).await.is_empty());
+    let mut visit = Visit { site: &site, browser: sent.open(&site).await, path: String::new(), page: crate::site::Answer::empty() };
+    visit.go(&sent.path("update")).await;
+    visit.send(&serde_json::json!({ "es-now": ["cannot-swallow"], "es-new": ["none"], "update-course": "worse" }), None).await;
+    let (levels, due) = ("SELECT count(*) FROM patient_case WHERE level = 1 AND worse", "SELECT count(DISTINCT due_at) FROM promise");
+    assert_eq!((count(&site, levels).await, count(&site, due).await), (1, 1), "as grave as before, promised as before");
+    look(&site, 14).await;
+    assert!(steps(&site).await.is_empty());
+    look(&site, 16).await;
+    assert_eq!(steps(&site).await, ["1 second-contact 16"], "nobody has seen this");
+    // Said once more before anybody has, it is put off no further.
+    visit.go(&sent.path("update")).await;
+    visit
+        .send(
+            &serde_json::json!({ "es-now": ["cannot-swallow"], "es-new": ["none"], "update-course": "worse", "update-story": "Help" }),
+            None,
+        )
+        .await;
+    site.clock.advance(SignedDuration::from_mins(15));
+    promises::sweep(&site.state).await.expect("looked");
+    assert_eq!(steps(&site).await.len(), 2);
 }

@@ -153,11 +153,11 @@ async fn a_case_is_taken_over_with_a_reason_and_decided_over_nobody_by_chance() 
     for (from, reason) in
         [(owner.as_str(), ""), (owner.as_str(), "because"), ("", "away"), ("0198a3b0-0000-7000-8000-000000000001", "away")]
     {
-        let refused = site.post(&bob, &format!("{case}/claim"), &[("from", from), ("reason", reason)]).await;
+        let refused = site.post(&bob, &format!("{case}/claim"), &[("from", from), ("over", reason)]).await;
         assert_eq!(refused.status, 409, "{from} {reason}");
     }
     assert_eq!(acts(&site, "taken-over").await, 0);
-    assert_eq!(site.post(&bob, &format!("{case}/claim"), &[("from", &owner), ("reason", "away")]).await.to(), case);
+    assert_eq!(site.post(&bob, &format!("{case}/claim"), &[("from", &owner), ("over", "away")]).await.to(), case);
     assert!(text(&site.get(&ada, &case).await, ".trail").contains("Test bob: took the case over (They are not there)"));
     // Ada's page still says that she has it: her decision does not go over Bob's head by chance.
     let mine = [("version", version.as_str()), ("outcome", "advice"), ("from", owner.as_str()), ("reason", "urgent")];
@@ -329,4 +329,66 @@ async fn a_case_is_read_as_plain_text_by_its_own_clinic_and_on_record() {
     assert_eq!(site.get(&ada, &format!("/cases/{}.txt", uuid::Uuid::now_v7())).await.status, 404);
     let trail = site.trail().await;
     assert_eq!(trail.iter().filter(|line| line.contains("case-view")).count(), 3, "{trail:?}");
+}
+
+#[actix_web::test]
+async fn nothing_typed_is_lost_by_taking_the_case_or_giving_it_back() {
+    let mut site = Site::start().await;
+    let case = arrives_as(&site, "OV06", "Typed", Until::Submit).await;
+    let (ada, bob) = (clinician(&mut site, "ada").await, clinician(&mut site, "bob").await);
+    let typed = async |who: &Client, to: &str, more: &[(&str, &str)]| {
+        let page = site.get(who, &case).await;
+        let version = page.value("name=\"version\"");
+        let fields = [("version", version.as_str()), ("outcome", "advice"), ("note", "Half a note"), ("question", "Since when?")];
+        let shown = site.post(who, &format!("{case}/{to}"), &[&fields[..], more].concat()).await;
+        assert!(text(&shown, "#note").contains("Half a note") && text(&shown, "#question").contains("Since when?"), "{to}: {}", shown.body);
+        assert!(shown.body.contains("value=\"advice\" checked"), "{to}");
+        shown
+    };
+    assert_eq!(typed(&ada, "claim", &[]).await.status, 200);
+    assert!(text(&site.get(&bob, &case).await, ".hands").contains("Test ada"));
+    // Held back, and taken over from there.
+    let held = typed(&bob, "claim", &[]).await;
+    assert_eq!(held.status, 409);
+    let from = held.value("name=\"from\"");
+    assert_eq!(typed(&bob, "claim", &[("from", &from), ("over", "away")]).await.status, 200);
+    assert_eq!(typed(&ada, "release", &[]).await.status, 409);
+    assert_eq!(typed(&bob, "release", &[]).await.status, 200);
+    assert_eq!(acts(&site, "released").await, 1);
+    assert_eq!(typed(&bob, "undo", &[("undo", "0198a3b0-0000-7000-8000-000000000001")]).await.status, 409);
+    // With nothing typed, back to the row.
+    site.post(&ada, &format!("{case}/claim"), &[]).await;
+    assert!(site.post(&ada, &format!("{case}/release"), &[]).await.to().starts_with("/queue#case-"));
+    // Each button on the page sends that form, and Enter in a field presses none of them.
+    let page = site.get(&ada, &case).await;
+    let buttons = scraper::Selector::parse("main button").expect("selector");
+    let html = scraper::Html::parse_document(&page.body);
+    let first = html.select(&buttons).next().expect("a button");
+    assert!(first.attr("disabled").is_some() && first.attr("form") == Some("decision"));
+    let form = scraper::Selector::parse("main form").expect("selector");
+    assert_eq!(html.select(&form).count(), 1, "one form on the page of a case that offers everything");
+}
+
+#[actix_web::test]
+async fn a_decision_waits_until_what_a_colleague_wrote_has_been_seen() {
+    let mut site = Site::start().await;
+    let case = arrives_as(&site, "OV16", "Overtaken", Until::Submit).await;
+    let (ada, bob) = (clinician(&mut site, "ada").await, clinician(&mut site, "bob").await);
+    let old = site.get(&bob, &case).await;
+    let (version, seen) = (old.value("name=\"version\""), old.value("name=\"seen\""));
+    site.clock.advance(SignedDuration::from_mins(1));
+    // His own note is no news to him.
+    site.post(&bob, &format!("{case}/notes"), &[("note", "Read")]).await;
+    let page = [("version", version.as_str()), ("seen", seen.as_str()), ("outcome", "referral"), ("note", "Bob wrote this")];
+    site.post(&ada, &format!("{case}/notes"), &[("note", "Rang: cannot swallow since noon")]).await;
+    for (to, more) in [("decisions", &[][..]), ("level", &[("lower", "sure"), ("lower-to", "soon"), ("because-level", "spoke")])] {
+        let refused = site.post(&bob, &format!("{case}/{to}"), &[&page[..], more].concat()).await;
+        assert_eq!(refused.status, 409, "{to}");
+        assert!(
+            text(&refused, ".notice").contains("Rang: cannot swallow since noon") && text(&refused, "#note").contains("Bob wrote this")
+        );
+    }
+    let shown = site.get(&bob, &case).await.value("name=\"seen\"");
+    let page = [("version", version.as_str()), ("seen", shown.as_str()), ("outcome", "referral")];
+    assert_eq!(site.post(&bob, &format!("{case}/decisions"), &page).await.to(), "/queue");
 }

@@ -225,6 +225,44 @@ async fn the_order_is_chosen_said_and_kept_over_the_pages() {
 }
 
 #[actix_web::test]
+async fn a_page_that_follows_a_case_which_has_moved_begins_again_and_leaves_nobody_out() {
+    let mut site = Site::start().await;
+    arrives(&site, "OV06", "First", Until::Submit).await;
+    let ada = clinician(&mut site, "ada").await;
+    multiply(&mut site, 119, "language, 'open', 2, i % 3, false, false, flags, arrived_at + i * interval '1 minute', due_at, NULL").await;
+    let first = site.get(&ada, "/queue").await;
+    let (seen, next) = (links(&first, ".case-who a"), links(&first, ".pages a").last().expect("a next page").clone());
+    assert!(rows(&first) == 50 && !next.contains("danger") && !next.contains("level"), "{next}");
+    let last = seen.last().expect("a case")["/cases/".len()..][..36].to_owned();
+    let set = async |sql: &str| {
+        sqlx::query(sqlx::AssertSqlSafe(sql.replace("$1", &format!("'{last}'")))).execute(&mut site.connection().await).await.expect("set");
+    };
+    let moved = "The list has changed since that page was made";
+    // Decided meanwhile: what followed it still does.
+    set("UPDATE patient_case SET status = 'closed', closed_at = now() WHERE case_id = $1").await;
+    let second = site.get(&ada, &next).await;
+    assert!(rows(&second) == 50 && !second.body.contains(moved), "{}", second.body);
+    assert!(links(&second, ".case-who a").iter().all(|case| !seen.contains(case)));
+    set("UPDATE patient_case SET status = 'open', closed_at = NULL WHERE case_id = $1").await;
+    // Lowered to the end of the queue: what stands between must not be passed over.
+    for change in ["level = 5", "level = 2, danger_count = 0, worse = NOT worse"] {
+        set(&format!("UPDATE patient_case SET {change} WHERE case_id = $1")).await;
+        let again = site.get(&ada, &next).await;
+        assert!(text(&again, "main").contains(moved), "{change}: {}", again.body);
+        let shown = links(&again, ".case-who a");
+        assert!(seen[..49].iter().all(|case| shown.contains(case)), "{change}");
+    }
+    // Everything behind it has gone: that is not "no cases".
+    let next = links(&site.get(&ada, "/queue").await, ".pages a").last().expect("a next page").clone();
+    let shown: Vec<String> =
+        links(&site.get(&ada, "/queue").await, ".case-who a").iter().map(|link| link["/cases/".len()..][..36].to_owned()).collect();
+    let kept = format!("UPDATE patient_case SET status = 'closed', closed_at = now() WHERE NOT case_id = ANY ('{{{}}}')", shown.join(","));
+    sqlx::query(sqlx::AssertSqlSafe(kept)).execute(&mut site.connection().await).await.expect("closed");
+    let again = site.get(&ada, &next).await;
+    assert!(rows(&again) == 50 && text(&again, "main").contains(moved) && !again.body.contains("No cases waiting"), "{}", again.body);
+}
+
+#[actix_web::test]
 async fn closed_cases_are_found_among_a_great_many_piece_by_piece() {
     let mut site = Site::start().await;
     site.clock.set("2026-11-20T09:00:00Z".parse().expect("a day"));

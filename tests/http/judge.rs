@@ -134,12 +134,13 @@ async fn a_level_is_raised_by_one_click_and_the_promise_follows() {
         assert_eq!(relevel(&site, &bob, &case, &odd).await.status, 409, "{odd:?}");
     }
     assert_eq!(relevel(&site, &bob, &case, &[("raise", "worst")]).await.status, 422);
-    // Whoever works on it is not gone over by chance.
+    // One click, also while somebody else works on it, and it stays in their hands.
     site.post(&ada, &format!("{case}/claim"), &[]).await;
-    assert_eq!(relevel(&site, &bob, &case, &[("raise", "emergency")]).await.status, 409);
-    let from = site.get(&bob, &case).await.value("name=\"from\"");
-    assert_eq!(relevel(&site, &bob, &case, &[("raise", "emergency"), ("from", &from), ("reason", "urgent")]).await.status, 303);
+    assert_eq!(relevel(&site, &bob, &case, &[("raise", "emergency")]).await.status, 303);
     assert_eq!(stands(&site).await.0, 1);
+    assert!(text(&site.get(&bob, &case).await, ".hands").contains("Test ada"));
+    // To lower it is to go over them.
+    assert_eq!(relevel(&site, &bob, &case, &[("lower", "sure"), ("lower-to", "soon"), ("because-level", "spoke")]).await.status, 409);
 }
 
 #[actix_web::test]
@@ -386,4 +387,32 @@ async fn where_two_are_wanted_one_alone_closes_no_emergency_and_the_queue_says_t
     relevel(&site, &bob, &case, &[("confirm", &proposal)]).await;
     assert!(!tags().await.contains("second person"));
     assert_eq!(decide(&ada, &[]).await.to(), "/queue");
+}
+
+#[actix_web::test]
+async fn whoever_could_not_be_reached_is_not_given_up_without_saying_who_looks_after_them() {
+    let mut site = Site::start().await;
+    let ada = clinician(&mut site, "ada").await;
+    for two in [false, true] {
+        site.as_superuser(if two { "UPDATE clinic SET second_person = true" } else { "UPDATE clinic SET second_person = false" }).await;
+        site.state.clinics.refresh(&site.state.db).await.expect("read again");
+        let case = arrives_as(&site, "OV16", if two { "Two" } else { "One" }, Until::Submit).await;
+        let decide = async |more: &[(&str, &str)]| {
+            let version = site.get(&ada, &case).await.value("name=\"version\"");
+            let fields = [("version", version.as_str()), ("outcome", "could-not-reach"), ("note", "Rang")].into_iter();
+            site.post(&ada, &format!("{case}/decisions"), &fields.chain(more.iter().copied()).collect::<Vec<_>>()).await
+        };
+        let asked = decide(&[]).await;
+        assert!(asked.status == 200 && asked.body.contains("Rang") && asked.body.contains("name=\"close\""), "{}", asked.body);
+        let reasons = text(&asked, "#because-level");
+        assert!(reasons.starts_with("Why is it closed?") && !reasons.contains("Spoke") && !reasons.contains("examination"), "{reasons}");
+        assert!(!text(&asked, "main").contains("second person"), "its level is not lowered, two do not settle it");
+        // A reason of another outcome is none.
+        let unsaid = decide(&[("close", "sure"), ("because-level", "spoke")]).await;
+        assert!(unsaid.status == 422 && text(&unsaid, "#because-error").contains("Choose why it is closed"), "{}", unsaid.body);
+        assert_eq!(count(&site, "SELECT count(*) FROM decision").await, i64::from(two), "nothing has happened yet");
+        assert_eq!(decide(&[("close", "sure"), ("because-level", "sent")]).await.to(), "/queue");
+        let story = text(&site.get(&ada, &case).await, ".trail");
+        assert!(story.contains("Could not reach the patient (1 Emergency; Sent somebody to look after the patient)"), "{story}");
+    }
 }

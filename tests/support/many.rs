@@ -35,7 +35,7 @@ pub async fn seed(site: &mut Site, cases: i64, open: i64) {
 }
 
 /// Every case is a copy of one of the first few, three minutes before the one after it; the oldest are closed.
-const COPIES: [&str; 7] = [
+const COPIES: [&str; 8] = [
     "CREATE TEMPORARY TABLE copy AS
      SELECT gen_random_uuid() AS new, gen_random_uuid() AS response, first.*, n,
             :now::timestamptz - n * interval '3 minutes' AS came, n > :open - first.kinds AS over
@@ -43,18 +43,23 @@ const COPIES: [&str; 7] = [
      JOIN (SELECT case_id AS old, row_number() OVER (ORDER BY case_id) - 1 AS k, count(*) OVER () AS kinds FROM patient_case) AS first
        ON first.k = n % first.kinds",
     "ALTER TABLE patient_case DISABLE TRIGGER USER",
-    "INSERT INTO patient_case SELECT (jsonb_populate_record(c, jsonb_build_object(
+    "INSERT INTO patient_case SELECT row.*
+     FROM copy JOIN patient_case c ON c.case_id = copy.old,
+     LATERAL jsonb_populate_record(c, jsonb_build_object(
             'case_id', new, 'reference', 'COPY' || n, 'arrived_at', came, 'due_at', came + (c.due_at - c.arrived_at),
-            'status', CASE WHEN over THEN 'closed' ELSE 'open' END, 'closed_at', CASE WHEN over THEN came + interval '1 hour' END))).*
-     FROM copy JOIN patient_case c ON c.case_id = copy.old",
+            'status', CASE WHEN over THEN 'closed' ELSE 'open' END, 'closed_at', CASE WHEN over THEN came + interval '1 hour' END)) AS row",
     "ALTER TABLE patient_case ENABLE TRIGGER USER",
-    "INSERT INTO response SELECT (jsonb_populate_record(r, jsonb_build_object(
-            'response_id', copy.response, 'case_id', new, 'public_id', new, 'access_code_hash', NULL))).*
-     FROM copy JOIN response r ON r.case_id = copy.old WHERE NOT over",
-    "INSERT INTO assessment SELECT (jsonb_populate_record(NULL::assessment, to_jsonb(a) || jsonb_build_object(
+    "INSERT INTO response SELECT row.*
+     FROM copy JOIN response r ON r.case_id = copy.old,
+     LATERAL jsonb_populate_record(r, jsonb_build_object(
+            'response_id', copy.response, 'case_id', new, 'public_id', new, 'access_code_hash', NULL)) AS row
+     WHERE NOT over",
+    "CREATE TEMPORARY TABLE newest AS SELECT DISTINCT ON (case_id) * FROM assessment ORDER BY case_id, made_at DESC",
+    "INSERT INTO assessment SELECT row.*
+     FROM copy JOIN newest a ON a.case_id = copy.old,
+     LATERAL jsonb_populate_record(a, jsonb_build_object(
             'assessment_id', gen_random_uuid(), 'response_id', CASE WHEN over THEN a.response_id ELSE copy.response END, 'case_id', new,
-            'made_at', came, 'document', CASE WHEN over THEN '{}' ELSE a.document END))).*
-     FROM copy JOIN (SELECT DISTINCT ON (case_id) * FROM assessment ORDER BY case_id, made_at DESC) a ON a.case_id = copy.old;
+            'made_at', came) || CASE WHEN over THEN jsonb_build_object('document', '{}'::jsonb) ELSE '{}' END) AS row;
      INSERT INTO search_token SELECT clinic_id, token || n, new FROM copy JOIN search_token t ON t.case_id = copy.old;
      INSERT INTO decision (clinic_id, case_id, decision_id, decided_at, account_id, outcome, level, status, leaves_at, settled_at, document)
      SELECT c.clinic_id, new, gen_random_uuid(), closed_at, (SELECT account_id FROM account LIMIT 1), 'advice', c.level, 'told', closed_at, closed_at, '{}'

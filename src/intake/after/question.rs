@@ -21,9 +21,11 @@ use crate::clinic::Clinic;
 use crate::db::{Tx, commit};
 use crate::error::{Error, Result};
 use crate::outgoing;
+use crate::promises::{self, Promise};
 use crate::questionnaire::{Answers, Value};
 use crate::record::{AnswerDocument, QuestionDocument};
 use crate::state::State;
+use crate::triage::Level;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::shell::request_id;
@@ -126,7 +128,7 @@ async fn send(state: &State, mut tx: Tx, request: &HttpRequest, record: &Record,
     let Ok(id) = Uuid::try_parse(form.text("question")) else { return Ok(see_other(&record.path(""))) };
     let text = form.text("answer").replace("\r\n", "\n").trim().to_owned();
     // An answer and a decision wait for each other.
-    case_store::lock(&mut tx, clinic.id, record.case).await?;
+    let stands = case_store::lock(&mut tx, clinic.id, record.case).await?;
     let asked = question_store::questions(&mut tx, clinic.id, record.case).await?;
     let question = asked.iter().find(|row| row.request_id == id).ok_or(Error::NotFound)?;
     let frame = record.first.frame(state, request, "question-title");
@@ -165,6 +167,13 @@ async fn send(state: &State, mut tx: Tx, request: &HttpRequest, record: &Record,
             now,
         )
         .await?;
+        let level = Level::from_rank(stands.level).unwrap_or(Level::Emergency);
+        let promise = Promise { level, since: now, due: stands.due_at };
+        if stands.status == "closed" {
+            promises::make(&mut tx, clinic, record.case, rules, promise).await?;
+        } else if danger.is_some() {
+            promises::renew(&mut tx, clinic, record.case, rules, promise).await?;
+        }
         commit(tx).await?;
     }
     if doubts.is_empty() || questionnaire.update_page().is_none() {

@@ -4,23 +4,19 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use serde_json::json;
 
 use super::paper;
 use crate::account::Clinician;
-use crate::audit::{self, Action, Event};
 use crate::db;
 use crate::error::{Error, Result};
 use crate::ids::CaseId;
 use crate::paper::{Trouble, package_of};
 use crate::review::answers::Reader;
-use crate::review::case;
-use crate::review::pages::{case_id, denied, words};
+use crate::review::pages::{Opened, case_id, open, words};
 use crate::review::words::Words;
 use crate::state::State;
 use crate::web::frame::Frame;
 use crate::web::page_with;
-use crate::web::shell::request_id;
 
 /// Why there is no PDF, what brings it, and what there is instead.
 #[derive(Template)]
@@ -50,15 +46,8 @@ pub async fn case_pdf(
     request: HttpRequest,
     path: web::Path<String>,
 ) -> Result<HttpResponse> {
-    let (clinic, id) = (clinician.clinic.id, case_id(&path)?);
     let words = words(&state, &clinician, "review-no-paper");
-    let mut tx = state.db.begin(clinic).await?;
-    let Some(file) = case::load(&state, &mut tx, clinic, id).await? else {
-        drop(tx);
-        return denied(&state, &clinician, &request, Action::CaseView, id).await;
-    };
-    let event = Event::new(Action::CaseView, clinic, words.now).by(clinician.account).case(id).request(request_id(&request));
-    audit::record(&mut tx, event.detail(json!({ "form": "pdf" }))).await?;
+    let Opened { tx, file, .. } = open(&state, &clinician, &request, case_id(&path)?, "pdf").await?;
     db::commit(tx).await?;
     let document = paper::document(&file, &Reader::of(&file, &words), &clinician.name);
     match state.press.print(document).await {
@@ -67,7 +56,7 @@ pub async fn case_pdf(
             .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.pdf\"", file.row.reference)))
             .body(pdf)),
         Err(Trouble::Broken(error)) => Err(Error::Internal(error)),
-        Err(trouble) => page_with(StatusCode::SERVICE_UNAVAILABLE, &NoPaper::new(trouble, words, id)),
+        Err(trouble) => page_with(StatusCode::SERVICE_UNAVAILABLE, &NoPaper::new(trouble, words, file.id)),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The handler of what clinicians say of two cases. Its buttons send the form of the decision too, so that nothing typed
 //! there is lost.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::act::{self, Said};
@@ -10,7 +9,7 @@ use crate::audit::Action;
 use crate::error::Result;
 use crate::review::decide::Draft;
 use crate::review::judge::{Judged, settled};
-use crate::review::pages::{Shown, case_id, show};
+use crate::review::pages::{Notice, Shown, case_id, show};
 use crate::state::State;
 use crate::web::form::Form;
 use crate::web::shell::request_id;
@@ -28,8 +27,7 @@ pub async fn same_person(
 ) -> Result<HttpResponse> {
     let (case, draft) = (case_id(&path)?, Draft::read(&form));
     let Some(said) = Said::read(&form) else {
-        let shown = Shown { status: StatusCode::UNPROCESSABLE_ENTITY, draft, ..Shown::default() };
-        return show(&state, &clinician, &request, case, shown).await;
+        return show(&state, &clinician, &request, case, Shown::of(draft, Notice::Unreadable)).await;
     };
     let kept = act::keep(&state, &clinician, request_id(&request), case, &draft, said).await?;
     settled(&clinician, &state, &request, case, Judged { kept, draft, at: "same-person".to_owned(), action: Action::SamePerson }).await
