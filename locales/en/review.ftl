@@ -158,6 +158,16 @@ review-escalated-count = { $n ->
  }
 review-updated = Updated { $time }
 review-updated-as = Updated { $time }: { $course }
+review-seen-before = Seen before: { $ago }, { $level }
+review-open-before = Earlier case still open: { $ago }, { $level }
+review-ago-today = earlier today
+review-ago-days = { $n ->
+    [one] 1 day ago
+   *[other] { $n } days ago
+ }
+review-ago-weeks = { $n } weeks ago
+review-ago-months = { $n } months ago
+review-ago-years = { $n } years ago
 review-filled-in-by = Filled in by:
 review-reads = Reads { $language }
 review-language-en = English
@@ -239,6 +249,9 @@ review-copy = Copy
 review-copied = Copied
 review-as-text = As a text file
 review-as-pdf = As a PDF
+review-sign-above = (answers above)
+review-advice-mild = less urgent, see the rules in the case.
+review-sign-and-above = (and answers above)
 review-paper-foot = Case { $reference }. Printed { $time } by
 review-paper-page = Page { $n } of { $m }
 review-paper-longer = They go on in the case.

@@ -1,25 +1,22 @@
 //! From lines on pages to a file. Everything is tagged: a reader that speaks finds headings and paragraphs, and
-//! leaves out what is repeated on every page.
+//! leaves out what is repeated on every page and what is only drawn.
 
 use std::collections::{BTreeSet, HashMap};
-use std::num::NonZeroU16;
 use std::ops::Range;
 
-use krilla::SerializeSettings;
 use krilla::error::KrillaError;
 use krilla::geom::{Point, Rect, Transform};
-use krilla::metadata::{Metadata, TextDirection};
 use krilla::page::PageSettings;
 use krilla::surface::Surface;
-use krilla::tagging::{Artifact, ArtifactType, ContentTag, Tag, TagGroup, TagTree};
+use krilla::tagging::{Artifact, ArtifactType, ContentTag, TagGroup};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use parley::Line;
 
 use super::fonts::Library;
 use super::layout::{FOOT, GAP, Laid, MARGIN, PAGE, Placed, Setter, Sheets};
 use super::mark::{black, fill, mark, rectangle, rule};
+use super::promise::{about, group, outline, settings, tree};
 use super::{Block, Document, Kind, Trouble};
-use crate::questionnaire::is_rtl;
 
 /// The document as a PDF.
 pub(super) fn pdf(document: &Document, library: &Library) -> Result<Vec<u8>, Trouble> {
@@ -37,49 +34,40 @@ pub(super) fn pdf(document: &Document, library: &Library) -> Result<Vec<u8>, Tro
         return Err(Trouble::NoLetters(lacking));
     }
     let mut pen = Pen { fonts: HashMap::new() };
-    let mut file = krilla::Document::new_with(SerializeSettings::default());
-    let direction = if is_rtl(&document.language) { TextDirection::RightToLeft } else { TextDirection::LeftToRight };
-    let about = Metadata::new().title(document.title.clone()).language(document.language.clone());
-    file.set_metadata(about.creator("Anteroom".to_owned()).text_direction(direction));
+    let mut file = krilla::Document::new_with(settings()?);
+    file.set_metadata(about(document));
+    file.set_outline(outline(document, &sheets));
     let mut groups: Vec<TagGroup> = sheets.banner.iter().chain(&sheets.blocks).map(group).collect();
     for (n, feet) in feet.iter().enumerate() {
         let size = PageSettings::from_wh(PAGE.0, PAGE.1).ok_or_else(|| Trouble::Broken(anyhow::anyhow!("no page of this size")))?;
         let mut page = file.start_page_with(size);
         let mut surface = page.surface();
         pen.page(&mut surface, &sheets, n, &mut groups);
-        surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Footer)));
-        pen.foot(&mut surface, feet);
-        surface.end_tagged();
+        aside(&mut surface, ArtifactType::Footer, |surface| pen.foot(surface, feet));
         surface.finish();
         page.finish();
     }
-    let mut tree = TagTree::new();
-    for group in groups {
-        tree.push(group);
-    }
-    file.set_tag_tree(tree);
+    file.set_tag_tree(tree(document, sheets.banner.iter().chain(&sheets.blocks).zip(groups)));
     // A font's name may stand in the error, a text never.
     file.finish().map_err(|error: KrillaError| Trouble::Broken(anyhow::anyhow!("{error}")))
 }
 
-fn group(laid: &Laid) -> TagGroup {
-    let heading = |level: u16| NonZeroU16::new(level).map(|level| TagGroup::new(Tag::Hn(level, Some(laid.text.clone()))));
-    match laid.kind {
-        Kind::Title => heading(1),
-        Kind::Heading => heading(2),
-        Kind::Quote => Some(TagGroup::new(Tag::BlockQuote)),
-        _ => None,
-    }
-    .unwrap_or_else(|| TagGroup::new(Tag::P))
+/// Draws what is seen and not read out.
+fn aside(surface: &mut Surface<'_>, kind: ArtifactType, draw: impl FnOnce(&mut Surface<'_>)) {
+    surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(kind)));
+    draw(surface);
+    surface.end_tagged();
 }
 
-/// The letters that no font has.
+/// The letters that no font has, and those that mean nothing outside of one.
 fn lacking<'a>(laid: impl Iterator<Item = &'a Laid>) -> BTreeSet<char> {
     let mut found = BTreeSet::new();
     for laid in laid {
         for run in laid.layout.lines().flat_map(|line| line.runs().collect::<Vec<_>>()) {
-            for cluster in run.clusters().filter(|cluster| cluster.glyphs().any(|glyph| glyph.id == 0)) {
-                found.extend(laid.text[cluster.text_range()].chars().filter(|letter| !is_unseen(*letter)));
+            for cluster in run.clusters() {
+                let bare = cluster.glyphs().any(|glyph| glyph.id == 0);
+                let letters = laid.text[cluster.text_range()].chars();
+                found.extend(letters.filter(|letter| is_private(*letter) || bare && !is_unseen(*letter)));
             }
         }
     }
@@ -93,6 +81,11 @@ fn is_unseen(letter: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Whether what a character means was agreed upon by nobody but those who use it.
+fn is_private(letter: char) -> bool {
+    matches!(letter, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}')
+}
+
 /// The width of the line beside a quotation.
 const BAR: f32 = 2.0;
 
@@ -104,24 +97,29 @@ struct Pen {
 impl Pen {
     fn page(&mut self, surface: &mut Surface<'_>, sheets: &Sheets, n: usize, groups: &mut [TagGroup]) {
         for placed in &sheets.banner_places {
-            // Read out once; on the other pages it is only seen.
-            let tag = if n == 0 { ContentTag::Other } else { ContentTag::Artifact(Artifact::with_kind(ArtifactType::Header)) };
-            let id = surface.start_tagged(tag);
-            self.block(surface, &sheets.banner[placed.block], placed);
-            surface.end_tagged();
+            let laid = &sheets.banner[placed.block];
             if n == 0 {
-                groups[placed.block].push(id);
+                self.told(surface, laid, placed, &mut groups[placed.block]);
+            } else {
+                // Read out once; on the other pages it is only seen.
+                aside(surface, ArtifactType::Header, |surface| self.block(surface, laid, placed));
             }
         }
-        surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
-        rule(surface, sheets.below + GAP / 2.0);
-        surface.end_tagged();
+        aside(surface, ArtifactType::Layout, |surface| rule(surface, sheets.below + GAP / 2.0));
         for placed in &sheets.pages[n] {
-            let id = surface.start_tagged(ContentTag::Other);
-            self.block(surface, &sheets.blocks[placed.block], placed);
-            surface.end_tagged();
-            groups[sheets.banner.len() + placed.block].push(id);
+            self.told(surface, &sheets.blocks[placed.block], placed, &mut groups[sheets.banner.len() + placed.block]);
         }
+    }
+
+    /// A block as part of what is read out; what stands beside its words is not.
+    fn told(&mut self, surface: &mut Surface<'_>, laid: &Laid, placed: &Placed, group: &mut TagGroup) {
+        if matches!(laid.kind, Kind::Marked(_) | Kind::Quote) {
+            aside(surface, ArtifactType::Layout, |surface| beside(surface, laid, placed));
+        }
+        let id = surface.start_tagged(ContentTag::Other);
+        self.block(surface, laid, placed);
+        surface.end_tagged();
+        group.push(id);
     }
 
     fn foot(&mut self, surface: &mut Surface<'_>, [foot, number]: &[Laid; 2]) {
@@ -136,18 +134,8 @@ impl Pen {
     }
 
     fn block(&mut self, surface: &mut Surface<'_>, laid: &Laid, placed: &Placed) {
-        // Its line stands where it begins: on the right of what runs from there.
-        let turned = laid.kind == Kind::Quote && laid.layout.is_rtl();
-        let (left, bar) = if turned { (MARGIN, PAGE.0 - MARGIN - BAR) } else { (MARGIN + laid.indent, MARGIN) };
-        if let Kind::Marked(shape) = laid.kind {
-            mark(surface, shape, MARGIN, placed.top, laid.layout.height());
-        }
-        let lines: Vec<Line<'_, _>> = laid.layout.lines().skip(placed.lines.start).take(placed.lines.len()).collect();
-        if let (Kind::Quote, Some(first), Some(last)) = (laid.kind, lines.first(), lines.last()) {
-            let (from, to) = (placed.top + first.metrics().block_min_coord, placed.top + last.metrics().block_max_coord);
-            fill(surface, Rect::from_xywh(bar, from, BAR, to - from).and_then(rectangle));
-        }
-        for line in lines {
+        let left = if is_turned(laid) { MARGIN } else { MARGIN + laid.indent };
+        for line in laid.layout.lines().skip(placed.lines.start).take(placed.lines.len()) {
             self.line(surface, &laid.text, &line, left, placed.top);
         }
     }
@@ -176,7 +164,8 @@ impl Pen {
                 if let Some(rest) = rest.take() {
                     range = both(&rest, &range);
                 }
-                for glyph in cluster.glyphs() {
+                // What has no glyph by now is not seen anyway.
+                for glyph in cluster.glyphs().filter(|glyph| glyph.id != 0) {
                     let (advance, dx, dy) = (glyph.advance / size, glyph.x / size, glyph.y / size);
                     glyphs.push(KrillaGlyph::new(GlyphId::new(glyph.id), advance, dx, dy, 0.0, range.clone(), None));
                     x += glyph.advance;
@@ -187,6 +176,24 @@ impl Pen {
                 surface.draw_glyphs(Point::from_xy(start, y), &glyphs, font.clone(), text, size, false);
             }
         }
+    }
+}
+
+/// Whether a quotation runs from the right: its line stands where it begins.
+fn is_turned(laid: &Laid) -> bool {
+    laid.kind == Kind::Quote && laid.layout.is_rtl()
+}
+
+/// The mark before the words of a block, or the line beside them.
+fn beside(surface: &mut Surface<'_>, laid: &Laid, placed: &Placed) {
+    if let Kind::Marked(shape) = laid.kind {
+        return mark(surface, shape, MARGIN, placed.top, laid.layout.height());
+    }
+    let bar = if is_turned(laid) { PAGE.0 - MARGIN - BAR } else { MARGIN };
+    let lines: Vec<Line<'_, _>> = laid.layout.lines().skip(placed.lines.start).take(placed.lines.len()).collect();
+    if let (Some(first), Some(last)) = (lines.first(), lines.last()) {
+        let (from, to) = (placed.top + first.metrics().block_min_coord, placed.top + last.metrics().block_max_coord);
+        fill(surface, Rect::from_xywh(bar, from, BAR, to - from).and_then(rectangle));
     }
 }
 

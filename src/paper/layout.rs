@@ -103,7 +103,12 @@ impl<'a> Setter<'a> {
         for span in &block.spans {
             let from = text.len();
             // A line ends where the paper does; what cannot be seen is not printed.
-            text.extend(span.text.chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter }).filter(|c| !c.is_control()));
+            text.extend(
+                span.text
+                    .chars()
+                    .map(|letter| if letter.is_whitespace() { ' ' } else { letter })
+                    .filter(|c| !c.is_control() && *c != '\u{feff}'),
+            );
             if span.bold || matches!(block.kind, Kind::Title | Kind::Heading | Kind::Marked(_)) {
                 bold.push(from..text.len());
             }

@@ -1,15 +1,18 @@
 //! A document on pages of A4, as a PDF: headings, paragraphs and marks, in every script the fonts know, in either
-//! direction. A character that no font has is reported and never printed as a box. It knows nothing of patients.
+//! direction. A character that no font has is reported and never printed as a box. The file can be read out (PDF/UA-1) and
+//! archived (PDF/A-2a). It knows nothing of patients.
 
 mod draw;
 mod fonts;
 mod layout;
 mod mark;
+mod promise;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
 use fonts::Fonts;
@@ -19,8 +22,9 @@ use fonts::Fonts;
 pub struct Document {
     /// Language of the texts, for those who hear the file read out.
     pub language: String,
-    /// In the file's properties and the window's title.
+    /// In the file's properties and the window's title, and above its outline. Never empty.
     pub title: String,
+    pub made_at: Timestamp,
     /// At the top of every page.
     pub banner: Vec<Block>,
     pub blocks: Vec<Block>,

@@ -15,6 +15,9 @@ pub(super) struct Banner {
     pub phone: Option<String>,
     pub reference: String,
     pub allergies: Option<String>,
+    /// How grave it is, and the level's word.
+    pub rank: i16,
+    pub word: String,
 }
 
 /// A labelled value.
@@ -35,6 +38,8 @@ pub(super) fn banner(file: &CaseFile, reader: &Reader<'_>) -> Banner {
         phone: reader.for_staff(&roles.phone),
         reference: file.row.reference.clone(),
         allergies: reader.for_staff(&roles.allergies),
+        rank: file.level().rank(),
+        word: reader.words.level(file.level(), Some(&file.package.rules)),
     }
 }
 

@@ -63,7 +63,7 @@ pub(super) fn heading(file: &CaseFile, reader: &Reader<'_>) -> Vec<String> {
 /// The summary as text, with what is different since the case before, and what was asked and answered since.
 pub(super) fn text(file: &CaseFile, reader: &Reader<'_>, same: &SameView) -> Option<String> {
     let mut summary = summary(file, reader)?;
-    same.tell(&mut summary, reader.words);
+    same.tell(&mut summary);
     Some(format!("{}{}", summary.plain(), asked(file, reader)))
 }
 

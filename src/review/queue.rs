@@ -12,6 +12,7 @@ use super::queue_form::Catalogue;
 use super::queue_view::{QueuePage, View};
 use super::row::Forms;
 use super::row_store::{CaseRow, Cursor, Wanted};
+use super::same::{self, Before};
 use super::terms::Order;
 use super::views::Saving;
 use super::words::Words;
@@ -41,6 +42,8 @@ pub(super) struct Read {
     /// Of these cases, those that stand escalated; and how many there are in all.
     pub standing: Vec<Standing>,
     pub escalated: i64,
+    /// The cases before them of the same people, where somebody said so.
+    pub before: Vec<Before>,
     /// When the last case arrived, where there is none to show.
     pub last: Option<Timestamp>,
 }
@@ -81,6 +84,7 @@ pub(super) async fn page(
         let ids: Vec<Uuid> = read.rows.iter().chain(&read.folded).map(|row| row.case_id).collect();
         read.standing = promises::standing(conn, clinic.id, &ids, words.now).await?;
         read.escalated = promises::standing_count(conn, clinic.id, words.now).await?;
+        read.before = same::before(conn, clinic.id, &ids).await?;
     }
     let views = view_store::views(conn, clinic.id, clinician.account).await?;
     let forms = Forms::of(state, conn, read.rows.iter().chain(&read.folded)).await;
@@ -127,6 +131,7 @@ async fn closed(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cur
         folded: Vec::new(),
         standing: Vec::new(),
         escalated: 0,
+        before: Vec::new(),
         last: None,
     })
 }
@@ -148,7 +153,7 @@ async fn open(conn: &mut PgConnection, wanted: &Wanted<'_>, words: &Words, after
         (rows, last, Vec::new())
     };
     let last = if rows.is_empty() && folded.is_empty() { store::last_arrival(conn, wanted.clinic).await? } else { None };
-    Ok(Read { seen, counts, rows, next, looked: None, folded, standing: Vec::new(), escalated: 0, last })
+    Ok(Read { seen, counts, rows, next, looked: None, folded, standing: Vec::new(), escalated: 0, before: Vec::new(), last })
 }
 
 /// The levels whose cases without contact stand on this page: those that end on it. `first` is the level of

@@ -6,6 +6,7 @@ use super::filters::Filters;
 use super::queue_view::View;
 use super::row::Row;
 use super::row_store::CaseRow;
+use super::same::Before;
 use super::terms::Order;
 use crate::triage::{Counts, Level, RuleSet};
 
@@ -38,7 +39,15 @@ impl View<'_> {
 
     fn row(&self, row: &CaseRow) -> Row {
         let escalated = escalated::of(row, &self.read.standing, self.words);
-        Row { url: self.filters.case_url(row.case_id), escalated, ..Row::new(row, self.forms, self.words) }
+        let before = self.read.before.iter().find(|before| before.case_id == row.case_id).map(|before| self.before(before));
+        Row { url: self.filters.case_url(row.case_id), escalated, before, ..Row::new(row, self.forms, self.words) }
+    }
+
+    /// `Seen before: 3 months ago, 4 Routine`; or that nobody has decided on that one yet.
+    fn before(&self, before: &Before) -> String {
+        let level = self.words.ranked(Level::from_rank(before.level).unwrap_or(Level::Emergency), self.rules());
+        let key = if before.open { "review-open-before" } else { "review-seen-before" };
+        self.words.frame.t2(key, ("ago", self.words.ago(before.arrived_at)), ("level", level))
     }
 
     fn group(&self, level: Level) -> Option<Group> {

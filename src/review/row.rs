@@ -82,6 +82,8 @@ pub(super) struct Row {
     pub draft: bool,
     /// Who was told that nobody takes it, and when.
     pub escalated: Option<String>,
+    /// When the person was here before, as far as somebody said that it is the same one.
+    pub before: Option<String>,
     /// The patient pressed "I cannot call".
     pub unreachable: bool,
     /// Who fills it in, when it is not the patient.
@@ -123,6 +125,7 @@ impl Row {
             outcome: row.outcome.as_deref().filter(|_| row.closed_at.is_some()).map(|code| words.outcome(code)),
             draft: row.draft,
             escalated: None,
+            before: None,
             unreachable: row.help_unreachable,
             proxy: who.proxy.as_deref().map(|code| author(code, package, words)),
             reads: words.foreign(&who.language),

@@ -151,6 +151,20 @@ impl Words {
         })
     }
 
+    /// `3 months ago`, by the clinic's days: days up to two weeks, weeks up to two months, months up to two years.
+    pub fn ago(&self, at: Timestamp) -> String {
+        let (day, today) = (clock::day(at, &self.zone), self.today());
+        let days = day.until((Unit::Day, today)).map_or(0, |past| past.get_days());
+        let months = day.until((Unit::Month, today)).map_or(0, |past| past.get_months());
+        match (days, months) {
+            (..1, _) => self.frame.t("review-ago-today"),
+            (1..14, _) => self.frame.t1("review-ago-days", "n", days),
+            (_, ..2) => self.frame.t1("review-ago-weeks", "n", days / 7),
+            (_, 2..24) => self.frame.t1("review-ago-months", "n", months),
+            _ => self.frame.t1("review-ago-years", "n", months / 12),
+        }
+    }
+
     /// The short word of a level: the package's, or ours when the package is not at hand.
     pub fn level(&self, level: Level, rules: Option<&RuleSet>) -> String {
         match rules {

@@ -85,7 +85,7 @@ pub enum About {
     Rule(String),
     /// Whether there is a red flag at all.
     Verdict,
-    /// Rules of red flags that were asked and are not so.
+    /// Rules of red flags that were asked and are not so, the most dangerous first.
     Negative,
     /// Questions without an answer that leave a red flag open.
     Open,
@@ -102,6 +102,26 @@ pub enum About {
 }
 
 impl Sentence {
+    /// How many of its pieces stand at once where there is little room: the first, which are the most dangerous, the newest
+    /// or the earliest. A short rest is not worth folding away.
+    fn shown(&self) -> usize {
+        const SLACK: usize = 2;
+        let most = if self.about == About::Changed { 8 } else { 12 };
+        if self.pieces.len() <= most + SLACK { self.pieces.len() } else { most }
+    }
+
+    /// The pieces that stand at once.
+    #[must_use]
+    pub fn first(&self) -> &[Piece] {
+        &self.pieces[..self.shown()]
+    }
+
+    /// The pieces that may be folded away, to be opened on the spot.
+    #[must_use]
+    pub fn rest(&self) -> &[Piece] {
+        &self.pieces[self.shown()..]
+    }
+
     /// As it is read.
     #[must_use]
     pub fn text(&self) -> String {

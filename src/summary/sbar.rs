@@ -4,9 +4,6 @@ use super::{About, Part, Phrases, Piece, Sentence, Source, Summary, answer_words
 use crate::questionnaire::{Evaluation, Index, Item};
 use crate::triage::{Contribution, Entry, Evaluator, Kind as EntryKind, Level, Outcome, State};
 
-/// Negatives, and unanswered questions, that are named.
-const LISTED: usize = 16;
-
 /// The summary of a case.
 #[must_use]
 pub fn summary(source: &Source<'_>, phrases: &dyn Phrases) -> Summary {
@@ -71,13 +68,13 @@ impl Writer<'_> {
         if !red {
             said.push(Sentence { about: About::Verdict, lead: self.phrases.say(verdict, &[]), pieces: Vec::new() });
         }
-        let negative =
-            assessment.entries.iter().filter(|entry| entry.outcome == Outcome::Negative && entry.level.is_some_and(Level::is_red_flag));
-        let negative = negative.map(|entry| Piece { text: self.rule(entry), of: self.read_by(entry) }).collect();
-        said.extend(self.list(About::Negative, "review-sbar-negative", self.shortened(negative)));
+        let is_negative = |entry: &&Entry| entry.outcome == Outcome::Negative && entry.level.is_some_and(Level::is_red_flag);
+        let mut negative: Vec<&Entry> = assessment.entries.iter().filter(is_negative).collect();
+        negative.sort_by_key(|entry| entry.level);
+        let negative = negative.into_iter().map(|entry| Piece { text: self.rule(entry), of: self.read_by(entry) }).collect();
+        said.extend(self.list(About::Negative, "review-sbar-negative", negative));
         let open = unanswered(self.source.questionnaire, assessment, self.source.shown_in);
-        let open = open.into_iter().map(|item| self.labelled(item)).collect();
-        said.extend(self.list(About::Open, "review-sbar-unanswered", self.shortened(open)));
+        said.extend(self.list(About::Open, "review-sbar-unanswered", open.into_iter().map(|item| self.labelled(item)).collect()));
         let unworded = assessment.unworded.iter().map(|link_id| match self.source.questionnaire.item(link_id) {
             Some(item) => self.labelled(item),
             None => Piece { text: link_id.clone(), of: Vec::new() },
@@ -225,16 +222,6 @@ impl Writer<'_> {
         let places = one.told.iter().chain(one.named.iter().map(|(index, _)| index)).chain(&one.ticked);
         let of = places.flat_map(|index| sources(questionnaire, &questionnaire.items[*index])).collect();
         Piece { text: format!("{} ({})", one.text.get(self.source.language, false), said.join(", ")), of }
-    }
-
-    /// The first of many, the most dangerous or the earliest, and how many more.
-    fn shortened(&self, mut pieces: Vec<Piece>) -> Vec<Piece> {
-        let more = pieces.len().saturating_sub(LISTED);
-        if more > 0 {
-            pieces.truncate(LISTED);
-            pieces.push(Piece { text: self.phrases.say("review-sbar-more", &[("n", &more.to_string())]), of: Vec::new() });
-        }
-        pieces
     }
 
     fn list(&self, about: About, key: &str, pieces: Vec<Piece>) -> Option<Sentence> {

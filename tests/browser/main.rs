@@ -18,6 +18,8 @@ mod look;
 mod many;
 mod minute;
 mod patient;
+#[path = "../support/poppler.rs"]
+mod poppler;
 #[path = "../support/postgres.rs"]
 mod postgres;
 #[path = "../support/site.rs"]

@@ -5,6 +5,8 @@
 mod driver;
 #[path = "../support/many.rs"]
 mod many;
+#[path = "../support/poppler.rs"]
+mod poppler;
 #[path = "../support/post.rs"]
 mod post;
 #[path = "../support/postgres.rs"]

@@ -1,8 +1,6 @@
 //! The case in a minute: on the page, as a PDF, as text; what is missing is said, and no box is ever printed.
 
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use anteroom::config::FONTS;
 use anteroom::intake::{Until, walk};
@@ -14,27 +12,16 @@ use serde_json::{Value as Json, json};
 use crate::after::{Sent, case_of};
 use crate::desk::{arrives_as, clinician, text};
 use crate::driver::Visit;
+use crate::poppler::poppler;
 use crate::site::Site;
-
-/// What one of Poppler's programs says of a PDF.
-fn poppler(program: &str, arguments: &[&str], pdf: &[u8]) -> String {
-    let mut run = Command::new(program)
-        .args(arguments)
-        .args(["-", "-"].iter().take(if program == "pdfinfo" { 1 } else { 2 }))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap_or_else(|error| panic!("{program} of the Debian package poppler-utils: {error}"));
-    run.stdin.take().expect("its input").write_all(pdf).expect("written");
-    let said = run.wait_with_output().expect("an answer");
-    assert!(said.status.success(), "{program}: {said:?}");
-    String::from_utf8(said.stdout).expect("text")
-}
 
 fn pages(pdf: &[u8]) -> String {
     let about = poppler("pdfinfo", &[], pdf);
     let line = |name: &str| about.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim().to_owned();
     assert!(line("Tagged:") == "yes" && line("Page size:").contains("A4"), "{about}");
+    // What the file promises of itself, so that it can be read out and kept.
+    let promised = poppler("pdfinfo", &["-meta"], pdf);
+    assert!(["pdfuaid:part>1<", "pdfaid:part>2<", "pdfaid:conformance>A<"].iter().all(|part| promised.contains(part)), "{promised}");
     line("Pages:")
 }
 
@@ -70,6 +57,11 @@ async fn pdf(site: &Site, who: &Client, case: &str) -> Vec<u8> {
     answer.bytes().await.expect("a file").to_vec()
 }
 
+/// The words of a case's PDF.
+pub async fn paper_of(site: &Site, who: &Client, case: &str) -> String {
+    words(&pdf(site, who, case).await)
+}
+
 #[actix_web::test]
 async fn a_case_is_one_page_that_says_who_it_is_how_grave_and_why() {
     let mut site = Site::start().await;
@@ -92,7 +84,7 @@ async fn a_case_is_one_page_that_says_who_it_is_how_grave_and_why() {
             .fetch_all(&mut site.superuser)
             .await
             .expect("the audit");
-    assert_eq!(forms, [Some("pdf".to_owned()), None]);
+    assert_eq!(forms, ["pdf", "page"].map(|form| Some(form.to_owned())));
 }
 
 #[actix_web::test]
@@ -174,6 +166,7 @@ async fn a_longer_text_flows_on_with_the_banner_and_the_number_on_every_page() {
         blocks: (0..60).map(|n| Block::new(Kind::Paragraph, format!("Paragraph{n}. {line}"))).collect(),
         foot: "Foot".to_owned(),
         page: "Page {n} of {m}".to_owned(),
+        ..Document::default()
     };
     let file = Press::new(Path::new(FONTS).to_owned()).print(document.clone()).await.expect("a PDF");
     let count: usize = pages(&file).parse().expect("a number");
@@ -187,6 +180,73 @@ async fn a_longer_text_flows_on_with_the_banner_and_the_number_on_every_page() {
     }
     let nowhere = Press::new(Path::new("/nowhere").to_owned()).print(document).await;
     assert!(matches!(nowhere, Err(Trouble::NoFonts(folder)) if folder == Path::new("/nowhere")));
+}
+
+#[actix_web::test]
+async fn whatever_is_typed_a_file_is_made_that_can_be_read_out_in_order() {
+    let press = Press::new(Path::new(FONTS).to_owned());
+    let marks = ['\u{200b}'..='\u{200f}', '\u{202a}'..='\u{202e}', '\u{2060}'..='\u{206f}', '\u{fe00}'..='\u{fe0f}'];
+    let unseen: String = marks.into_iter().flatten().collect();
+    let document = |quote: &str| Document {
+        language: "en".to_owned(),
+        title: "Case ABCD-EFGH".to_owned(),
+        banner: vec![Block::new(Kind::Title, quote)],
+        blocks: vec![
+            Block::new(Kind::Marked(2), "2 Urgent"),
+            Block::new(Kind::Quote, quote),
+            Block::new(Kind::Heading, "First"),
+            Block::new(Kind::Paragraph, quote),
+            Block::new(Kind::Heading, ""),
+            Block::new(Kind::Small, ""),
+        ],
+        foot: quote.to_owned(),
+        page: "Page {n} of {m}".to_owned(),
+        ..Document::default()
+    };
+    let arabic = "قالت (Sertraline 50 mg) ثلاثة أيام لا إله";
+    for typed in ["plain", "", " ", "\u{feff}", "a\u{ad}b\0\u{feff}c", arabic, "ﬁ é e\u{301} ½ 😀", "हाथ में क्षत्रिय ไทย", &unseen]
+    {
+        let file = press.print(document(typed)).await.unwrap_or_else(|trouble| panic!("{typed:?}: {trouble:?}"));
+        assert_eq!(pages(&file), "1", "{typed:?}");
+    }
+    for typed in ["a\u{e000}b", "\u{10fffd}"] {
+        let lacking = press.print(document(typed)).await;
+        assert!(matches!(lacking, Err(Trouble::NoLetters(letters)) if letters.len() == 1), "{typed:?}");
+    }
+    // A reader hears the title, the level, the quotation, the headings; the foot and the marks are not read.
+    let tree = poppler("pdfinfo", &["-struct-text"], &press.print(document("Said")).await.expect("a PDF"));
+    let lines = tree.lines().map(str::trim).filter(|line| !line.starts_with('"'));
+    let kinds: Vec<&str> = lines.filter_map(|line| line.split([' ', '(']).next()).collect();
+    assert_eq!(kinds, ["Document", "H1", "P", "BlockQuote", "P", "H2", "P", "P", "P"], "{tree}");
+    assert_eq!(tree.matches("Said").count(), 4, "the title twice, the quotation, the paragraph: {tree}");
+}
+
+#[actix_web::test]
+async fn all_that_was_asked_and_is_negative_is_named_the_most_dangerous_first() {
+    let mut site = Site::start().await;
+    let case = arrives_as(&site, "OV16", "Negative", Until::Submit).await;
+    let ada = clinician(&mut site, "ada").await;
+    let page = site.get(&ada, &case).await;
+    let html = scraper::Html::parse_document(&page.body);
+    let select = |selector: &str| scraper::Selector::parse(selector).expect("selector");
+    let lines: Vec<_> = html.select(&select(".essence > p.run")).collect();
+    let line = lines.iter().find(|line| line.text().collect::<String>().starts_with("Asked and negative:")).expect("the line");
+    let next = line.next_siblings().find_map(scraper::ElementRef::wrap).expect("something");
+    let folded = Some(next).filter(|next| next.value().name() == "details").expect("the rest");
+    let names = |of: scraper::ElementRef<'_>| -> Vec<String> { of.select(&select("a, bdi")).map(|one| one.text().collect()).collect() };
+    let rest = names(folded);
+    let more = folded.select(&select("summary")).next().expect("a summary").text().next();
+    assert_eq!(more, Some(format!("and {} more", rest.len()).as_str()));
+    let all = [names(*line), rest].concat();
+    let rank = |name: &String| "EUN".find(&name[..1]).unwrap_or_else(|| panic!("{name}"));
+    assert!(all.len() > 30 && all.iter().map(rank).is_sorted(), "{all:?}");
+    // However lines break: at spaces, and after hyphens, which are lost.
+    let bare = |text: &str| text.replace(|one: char| one.is_whitespace() || one == '-', "");
+    let file = bare(&site.get(&ada, &format!("{case}.txt")).await.body);
+    let sheet = bare(&paper_of(&site, &ada, &case).await);
+    for name in all.iter().map(|name| bare(name)) {
+        assert!(file.contains(&name) && sheet.contains(&name), "{name}: {file}: {sheet}");
+    }
 }
 
 #[actix_web::test]

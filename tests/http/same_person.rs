@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 
 use crate::canary;
 use crate::desk::{acts, clinician, text};
+use crate::paper::paper_of;
 use crate::site::{Answer, Site};
 
 const VIGNETTES: &str = include_str!("../../forms/muscle-twitching/vignettes.json");
@@ -311,6 +312,72 @@ async fn what_is_different_stands_first_and_what_was_not_asked_is_not_gone() {
     .await
     .expect("a count");
     assert!(beside >= 1);
+}
+
+/// A case's row in the queue.
+async fn row(site: &Site, who: &Client, case: &str) -> String {
+    text(&site.get(who, "/queue").await, &format!("[id='case-{}']", case.trim_start_matches("/cases/")))
+}
+
+async fn decide(site: &Site, who: &Client, case: &str, outcome: &str) {
+    let version = site.get(who, case).await.value("name=\"version\"");
+    let fields = [("outcome", outcome), ("version", &version), ("close", "sure"), ("because-level", "elsewhere")];
+    assert_eq!(site.post(who, &format!("{case}/decisions"), &fields).await.status, 303, "{case}");
+}
+
+#[actix_web::test]
+async fn the_queue_says_that_somebody_was_here_before_once_a_person_has_said_so() {
+    let mut site = Site::start().await;
+    let one = comes(&site, "riverside", json!({})).await;
+    site.clock.advance(SignedDuration::from_hours(24 * 100));
+    let two = comes(&site, "riverside", json!({ "es-new": ["limbs-weak"] })).await;
+    let ada = clinician(&mut site, "ada").await;
+    let alike = row(&site, &ada, &two).await;
+    assert!(alike.contains("TEST-ELM") && !alike.contains("before") && !alike.contains("arlier"), "alike is not the same: {alike}");
+    press(&site, &ada, &two, "same", &one).await;
+    let said = row(&site, &ada, &two).await;
+    assert!(said.contains("Earlier case still open: 3 months ago, 4 Routine"), "{said}");
+    let first = row(&site, &ada, &one).await;
+    assert!(first.contains("TEST-ELM") && !first.contains("arlier"), "the first one has none before it: {first}");
+    decide(&site, &ada, &one, "advice").await;
+    let said = row(&site, &ada, &two).await;
+    assert!(said.contains("Seen before: 3 months ago, 4 Routine"), "{said}");
+    // What was sent twice says nothing of how the person was; a link that is undone says nothing either.
+    let three = comes(&site, "riverside", json!({})).await;
+    let bob = clinician(&mut site, "bob").await;
+    press(&site, &bob, &three, "same", &two).await;
+    let said = row(&site, &bob, &three).await;
+    assert!(said.contains("Earlier case still open: 2 days ago, "), "{said}");
+    decide(&site, &bob, &two, "duplicate").await;
+    let said = row(&site, &bob, &three).await;
+    assert!(said.contains("Seen before: 3 months ago"), "{said}");
+    press(&site, &bob, &one, "same-undo", &three).await;
+    let alone = row(&site, &bob, &three).await;
+    assert!(alone.contains("TEST-ELM") && !alone.contains("before"), "{alone}");
+}
+
+#[actix_web::test]
+async fn what_is_different_since_last_time_stands_on_the_sheet_too() {
+    let mut site = Site::start().await;
+    let one = comes(&site, "riverside", json!({ "twitch-regions": ["calf-l", "calf-r"] })).await;
+    let two = comes(&site, "riverside", json!({ "twitch-regions": ["calf-l", "hand-l"], "es-new": ["limbs-weak"] })).await;
+    let ada = clinician(&mut site, "ada").await;
+    let short = ".essence > .print-only.part";
+    assert!(text(&site.get(&ada, &two).await, short).is_empty());
+    press(&site, &ada, &two, "same", &one).await;
+    let wanted = ["23-Nov-2026): Level then: 4 Routine", "New: ", "Twitching: where: Their left hand", "Gone: ", "Their right lower leg"];
+    let (printed, sheet) = (text(&site.get(&ada, &two).await, short), paper_of(&site, &ada, &two).await);
+    let earlier = paper_of(&site, &ada, &one).await;
+    for wanted in wanted {
+        assert!(printed.contains(wanted) && sheet.contains(wanted), "{wanted}: {printed}: {sheet}");
+    }
+    assert!(earlier.contains("There is a later case:") && earlier.contains("24-Nov-2026"), "{earlier}");
+    // That its answers were on the sheet is on record for the other case too.
+    let sql = "SELECT count(*) FROM audit_event WHERE action = 'case-view' AND '/cases/' || case_id = $1 AND detail ? 'beside'";
+    let before: i64 = sqlx::query_scalar(sql).bind(&one).fetch_one(&mut site.superuser).await.expect("a count");
+    paper_of(&site, &ada, &two).await;
+    let after: i64 = sqlx::query_scalar(sql).bind(&one).fetch_one(&mut site.superuser).await.expect("a count");
+    assert_eq!(after, before + 1);
 }
 
 #[actix_web::test]

@@ -11,22 +11,13 @@ use crate::review::row;
 use crate::summary::Piece;
 use crate::triage::{Level, sources};
 
-/// Changes that are told at once; all of them stand in the trail.
-const SHOWN: usize = 8;
-
 /// The changes, newest first.
 pub(in crate::review) fn changed(file: &CaseFile, reader: &Reader<'_>) -> Vec<Piece> {
     let (questionnaire, rules) = (&file.package.questionnaire, &file.package.rules);
     let red = Level::ALL.into_iter().filter(|level| level.is_red_flag());
     let watched: BTreeSet<Index> = red.flat_map(|level| sources(questionnaire, rules, level)).collect();
     let of_flag = |row: &&ChangeRow| questionnaire.index(&row.link_id).is_some_and(|index| watched.contains(&index));
-    let mut found: Vec<Piece> = file.changes.iter().filter(of_flag).filter_map(|row| change(row, file, reader)).collect();
-    let more = found.len().saturating_sub(SHOWN);
-    if more > 0 {
-        found.truncate(SHOWN);
-        found.push(Piece { text: reader.words.frame.t1("review-sbar-more", "n", more), of: Vec::new() });
-    }
-    found
+    file.changes.iter().filter(of_flag).filter_map(|row| change(row, file, reader)).collect()
 }
 
 /// `Swallowing: “Yes” → “No” at 09:12 (The person who needs help)`; a first answer is no change.

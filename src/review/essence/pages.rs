@@ -12,7 +12,9 @@ use crate::error::{Error, Result};
 use crate::ids::CaseId;
 use crate::paper::{Trouble, package_of};
 use crate::review::answers::Reader;
+use crate::review::filters::Filters;
 use crate::review::pages::{Opened, case_id, open, words};
+use crate::review::same::SameView;
 use crate::review::words::Words;
 use crate::state::State;
 use crate::web::frame::Frame;
@@ -47,9 +49,10 @@ pub async fn case_pdf(
     path: web::Path<String>,
 ) -> Result<HttpResponse> {
     let words = words(&state, &clinician, "review-no-paper");
-    let Opened { tx, file, .. } = open(&state, &clinician, &request, case_id(&path)?, "pdf").await?;
+    let Opened { tx, file, same } = open(&state, &clinician, &request, case_id(&path)?, "pdf").await?;
     db::commit(tx).await?;
-    let document = paper::document(&file, &Reader::of(&file, &words), &clinician.name);
+    let same = SameView::new(&same, &file, &words, &Filters::default());
+    let document = paper::document(&file, &Reader::of(&file, &words), &same, &clinician.name);
     match state.press.print(document).await {
         Ok(pdf) => Ok(HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, "application/pdf"))

@@ -4,6 +4,7 @@ use super::Essence;
 use crate::paper::{Block, Document, Kind};
 use crate::review::answers::Reader;
 use crate::review::case::CaseFile;
+use crate::review::same::SameView;
 use crate::review::{person, plain, row};
 use crate::summary::Sentence;
 
@@ -14,18 +15,20 @@ fn apart(text: &str) -> String {
 }
 
 /// The document, printed by this person.
-pub(super) fn document(file: &CaseFile, reader: &Reader<'_>, by: &str) -> Document {
+pub(super) fn document(file: &CaseFile, reader: &Reader<'_>, same: &SameView, by: &str) -> Document {
     let (words, frame) = (reader.words, &reader.words.frame);
     let level = file.level();
     let mut blocks = vec![Block::new(Kind::Marked(level.rank()), words.ranked(level, Some(&file.package.rules)))];
-    blocks.extend(plain::heading(file, reader).into_iter().skip(2).map(|line| Block::new(Kind::Small, line)));
+    let heading: Vec<String> = plain::heading(file, reader).into_iter().skip(2).collect();
+    blocks.push(Block::new(Kind::Small, heading.join(" ")));
     blocks.extend(person::tags(file, words).into_iter().skip(1).map(|tag| Block::new(Kind::Small, tag)));
     if !file.package.rules.signed_off {
         blocks.push(Block::new(Kind::Small, frame.t("review-sbar-unsigned")));
     }
     if let Some(essence) = Essence::of(file, reader) {
-        essence.print(reader, &mut blocks);
+        essence.print(reader, same, &mut blocks);
     } else {
+        blocks.extend((!same.short.is_empty()).then(|| run(&same.short)));
         blocks.push(Block::new(Kind::Paragraph, frame.t("review-no-ledger")));
         let flags = file.row.flags.iter().map(|id| row::headline(id, Some(&file.package.rules), words));
         blocks.extend(flags.map(|flag| Block::new(Kind::Paragraph, flag)));
@@ -35,6 +38,7 @@ pub(super) fn document(file: &CaseFile, reader: &Reader<'_>, by: &str) -> Docume
         language: frame.language.clone(),
         // It stands in lists of files and windows: no name in it.
         title: format!("{} {reference}", frame.t("review-case-title")),
+        made_at: words.now,
         banner: banner(file, reader),
         blocks,
         foot: format!("{} {}", frame.t2("review-paper-foot", ("time", words.full(words.now)), ("reference", reference)), apart(by)),
@@ -62,7 +66,7 @@ fn banner(file: &CaseFile, reader: &Reader<'_>) -> Vec<Block> {
 }
 
 impl Essence {
-    fn print(&self, reader: &Reader<'_>, blocks: &mut Vec<Block>) {
+    fn print(&self, reader: &Reader<'_>, same: &SameView, blocks: &mut Vec<Block>) {
         let frame = &reader.words.frame;
         if let Some((words, long)) = &self.headline {
             blocks.extend(words.lines().filter(|line| !line.trim().is_empty()).map(|line| Block::new(Kind::Quote, line)));
@@ -70,12 +74,14 @@ impl Essence {
             let rest = if *long { format!(" {}", frame.t("review-paper-longer")) } else { String::new() };
             blocks.push(Block::new(Kind::Small, whose + &rest));
         }
+        blocks.extend((!same.short.is_empty()).then(|| run(&same.short)));
         blocks.push(Block::new(Kind::Heading, frame.t1("review-flags", "n", self.signs.len())));
         for sign in &self.signs {
             let said: Vec<String> = sign.because.iter().map(|piece| apart(&piece.text)).collect();
             let opinion = sign.opinion.as_ref().map(|said| format!(" [{said}]")).unwrap_or_default();
-            blocks
-                .push(Block { kind: Kind::Paragraph, spans: Vec::new() }.bold(&sign.name).plain(format!("{opinion} {}", said.join("; "))));
+            let above = sign.above.as_ref().map(|above| format!(" {above}")).unwrap_or_default();
+            let rule = Block { kind: Kind::Paragraph, spans: Vec::new() }.bold(&sign.name);
+            blocks.push(rule.plain(format!("{opinion} {}{above}", said.join("; "))));
         }
         blocks.extend(self.verdicts.iter().map(sentence));
         for list in [&self.changed, &self.open, &self.negative, &self.contributors] {
@@ -96,8 +102,10 @@ fn pieces(sentence: &Sentence) -> String {
     sentence.pieces.iter().map(|piece| apart(&piece.text)).collect::<Vec<_>>().join("; ")
 }
 
+/// A paragraph; a long list in small letters, so that all of it is there and the sheet is still one.
 fn sentence(sentence: &Sentence) -> Block {
-    Block { kind: Kind::Paragraph, spans: Vec::new() }.bold(&sentence.lead).plain(format!(" {}", pieces(sentence)))
+    let kind = if sentence.rest().is_empty() { Kind::Paragraph } else { Kind::Small };
+    Block { kind, spans: Vec::new() }.bold(&sentence.lead).plain(format!(" {}", pieces(sentence)))
 }
 
 /// Sentences one after the other, to save room.

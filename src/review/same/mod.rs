@@ -2,6 +2,7 @@
 //! click, compared, never merged.
 
 mod act;
+mod before_store;
 mod difference;
 mod pages;
 mod side;
@@ -30,6 +31,7 @@ use crate::package::Package;
 use crate::questionnaire::PartialDate;
 use crate::record::{self, AssessmentDocument, CaseDocument};
 use crate::state::State;
+pub(super) use before_store::{Before, before};
 use store::Other;
 pub(super) use view::SameView;
 

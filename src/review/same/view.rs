@@ -26,6 +26,8 @@ pub(in crate::review) struct SameView {
     pub spark: Option<Spark>,
     pub offered: Vec<Line>,
     pub apart: Vec<Line>,
+    /// What belongs on a sheet of paper: how it was last time, what is new and what is gone; that there is a later case.
+    pub short: Vec<Sentence>,
 }
 
 /// A case in a line: nothing by which a person could be known.
@@ -70,10 +72,13 @@ impl SameView {
         let lines =
             |others: &[Other]| others.iter().filter(|other| other.case_id != file.id.0).map(|other| line(other, file, words)).collect();
         let newest = known.linked.first().filter(|newest| newest.case_id != file.id.0);
+        let since = known.last.as_ref().map(|last| since(last, file, words));
+        let later = newest.filter(|newest| newest.arrived_at >= file.row.arrived_at).map(|newest| line(newest, file, words));
         Self {
+            short: since.iter().flat_map(|since| since.in_short(words)).chain(later.as_ref().map(|later| later.in_short(words))).collect(),
             action: from.case_act(file.id, "same-person"),
-            since: known.last.as_ref().map(|last| since(last, file, words)),
-            later: newest.filter(|newest| newest.arrived_at >= file.row.arrived_at).map(|newest| line(newest, file, words)),
+            since,
+            later,
             linked: lines(&known.linked),
             spark: Spark::new(&known.linked, &file.package.rules, words),
             offered: lines(&known.offered),
@@ -82,14 +87,11 @@ impl SameView {
     }
 
     /// Adds what is new and what is gone to a summary of the case.
-    pub fn tell(&self, summary: &mut Summary, words: &Words) {
+    pub fn tell(&self, summary: &mut Summary) {
         let Some(since) = &self.since else { return };
         for group in since.groups.iter().filter(|group| group.told) {
-            let more = (!group.rest.is_empty()).then(|| words.frame.t1("review-same-more", "n", group.rest.len()));
-            let texts = group.first.iter().map(|entry| entry.text.clone()).chain(more);
-            let pieces = texts.map(|text| Piece { text, of: Vec::new() }).collect();
-            let lead = format!("{}: {}", since.title, group.title);
-            summary.parts[2].sentences.push(Sentence { about: About::Changed, lead, pieces });
+            let texts = group.first.iter().chain(&group.rest).map(|entry| entry.text.clone());
+            summary.parts[2].sentences.push(sentence(format!("{}: {}", since.title, group.title), texts));
         }
     }
 
@@ -97,6 +99,32 @@ impl SameView {
     pub fn is_empty(&self) -> bool {
         self.linked.is_empty() && self.offered.is_empty() && self.apart.is_empty()
     }
+}
+
+impl Since {
+    fn in_short(&self, words: &Words) -> Vec<Sentence> {
+        let then = format!("{} {} {}", words.frame.t("review-same-level-then"), self.then.rank, self.then.word);
+        let nothing = self.groups.is_empty().then(|| words.frame.t("review-same-nothing"));
+        let said = [then].into_iter().chain(self.trouble.clone().or(nothing));
+        let group = |group: &Group| {
+            let more = (!group.rest.is_empty()).then(|| words.frame.t1("review-same-more", "n", group.rest.len()));
+            sentence(group.title.clone(), group.first.iter().map(|entry| entry.text.clone()).chain(more))
+        };
+        let groups = self.groups.iter().filter(|group| group.told).map(group);
+        [sentence(format!("{}:", self.title), said)].into_iter().chain(groups).collect()
+    }
+}
+
+impl Line {
+    fn in_short(&self, words: &Words) -> Sentence {
+        let said = format!("{}, {}, {} {}, {}", self.reference, self.day, self.rank, self.word, self.state);
+        sentence(words.frame.t("review-same-later"), [said].into_iter())
+    }
+}
+
+/// A sentence whose pieces come from two cases.
+fn sentence(lead: String, texts: impl Iterator<Item = String>) -> Sentence {
+    Sentence { about: About::Changed, lead, pieces: texts.map(|text| Piece { text, of: Vec::new() }).collect() }
 }
 
 fn line(other: &Other, file: &CaseFile, words: &Words) -> Line {
