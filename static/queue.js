@@ -4,10 +4,13 @@ if (line) {
   const words = line.dataset;
   const [said, news] = [line.querySelector('.live-state'), line.querySelector('.live-news')];
   const [pause, sound] = [line.querySelector('.live-pause'), line.querySelector('.live-sound')];
+  const box = sound.querySelector('input');
   const BEAT = 15000;
+  const SLOWEST = 60000;
   let stream = null;
   let paused = false;
   let watchdog = 0;
+  let wait = BEAT; // before a refused stream is opened again
   let asOf = words.asOf;
   let emergencies = 0;
 
@@ -28,8 +31,8 @@ if (line) {
   };
 
   const hear = (event) => {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(lost, 2 * BEAT + 2000);
+    wait = BEAT;
+    watch();
     line.classList.remove('lost');
     const told = JSON.parse(event.data);
     asOf = told.at;
@@ -45,7 +48,7 @@ if (line) {
       mark.textContent = words.moved;
       row.append(mark);
     }
-    if (told.emergencies > emergencies && sound.querySelector('input').checked) ring();
+    if (told.emergencies > emergencies && box.checked) ring();
     emergencies = told.emergencies;
   };
 
@@ -54,13 +57,34 @@ if (line) {
     stream = null;
     clearTimeout(watchdog);
   };
+  const over = async () => {
+    try {
+      const answer = await fetch('/session', { redirect: 'manual', cache: 'no-store', signal: AbortSignal.timeout(BEAT) });
+      return answer.type === 'opaqueredirect' || answer.status === 401 || answer.status === 403;
+    } catch {
+      return false; // Away: it may come back.
+    }
+  };
+  // The browser mends a connection that broke. One that was refused, or has gone silent, is opened anew here.
+  const again = async () => {
+    close();
+    lost();
+    if (await over()) return;
+    setTimeout(open, wait);
+    wait = Math.min(2 * wait, SLOWEST);
+  };
+  const watch = () => {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(again, 2 * BEAT + 2000);
+  };
+  // A page that nobody sees listens for the sound alone.
+  const wanted = () => !paused && (!document.hidden || box.checked);
   const open = () => {
-    if (stream || paused || document.hidden) return;
+    if (stream || !wanted()) return;
     stream = new EventSource(words.events);
     stream.addEventListener('message', hear);
-    // The browser tries again by itself; one that was refused stays closed.
-    stream.addEventListener('error', () => { if (stream?.readyState === EventSource.CLOSED) { close(); lost(); } });
-    watchdog = setTimeout(lost, 2 * BEAT + 2000);
+    stream.addEventListener('error', () => { if (stream?.readyState === EventSource.CLOSED) again(); });
+    watch();
   };
 
   pause.addEventListener('click', () => {
@@ -73,13 +97,12 @@ if (line) {
       open();
     }
   });
-  const box = sound.querySelector('input');
   box.checked = localStorage.getItem('sound') === 'on';
   box.addEventListener('change', () => {
     localStorage.setItem('sound', box.checked ? 'on' : 'off');
     if (box.checked) ring();
   });
-  document.addEventListener('visibilitychange', () => { if (document.hidden) close(); else open(); });
+  document.addEventListener('visibilitychange', () => { if (wanted()) open(); else close(); });
   addEventListener('pagehide', close);
   addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
   line.hidden = false;

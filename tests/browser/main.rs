@@ -13,6 +13,7 @@ mod driver;
 mod keep;
 mod keyboard;
 mod languages;
+mod live;
 mod look;
 #[path = "../support/many.rs"]
 mod many;
