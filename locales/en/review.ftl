@@ -186,6 +186,7 @@ review-live-emergency = { $n } new, { $emergencies ->
    *[other] { $emergencies } emergencies
  }
 review-live-changed = Something has changed
+review-live-far = Very much has changed
 review-live-show = Show
 review-live-moved = Changed: show
 review-take = Take

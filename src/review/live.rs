@@ -103,8 +103,9 @@ impl Watch {
 
     fn event(&self, news: &News) -> Bytes {
         let frame = Frame::new(&self.state, Some(&self.clinician.clinic), "review-queue-title");
-        let (new, emergencies) = (news.arrived(), news.emergencies());
+        let (new, emergencies) = (news.arrived, news.emergencies);
         let said = match (new, emergencies) {
+            (_, 0) if news.far => frame.t("review-live-far"),
             (0, _) if news.changed.is_empty() => String::new(),
             (0, _) => frame.t("review-live-changed"),
             (_, 0) => frame.t1("review-live-new", "n", new),

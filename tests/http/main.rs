@@ -34,6 +34,7 @@ mod judge;
 mod keep;
 mod languages;
 mod list_hazards;
+mod live;
 mod mail;
 mod numbers;
 mod outage;
