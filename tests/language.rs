@@ -65,7 +65,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("review-search-{}-hint", list("name born reference")),
         ("numbers-{}-title", list("hours weekdays waiting open rules overrides stops")),
         ("numbers-{}-lead", list("hours weekdays waiting open rules overrides stops")),
-        ("numbers-act-{}", list("level-raised level-lowered stop-called stop-cannot stop-mistake")),
+        ("numbers-act-{}", list("level-raised level-lowered flag-closed stop-called stop-cannot stop-mistake")),
         ("numbers-column-{}", columns),
         ("review-filter-{}", list("status level overdue flag draft contact holder reads form arrived from to order")),
         ("review-filter-{}-any", list("level overdue flag draft contact holder reads form arrived")),

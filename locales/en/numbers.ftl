@@ -57,12 +57,13 @@ numbers-rule-judged = { $rule }: { $n } of { $of }, { $interval }
 numbers-rules-few = No rule has been judged { $n } times: too few to say what share is not relevant.
 numbers-rule-gone = Not in the form as it is now
 
-numbers-overrides-title = Levels changed by clinicians
-numbers-overrides-lead = Cases whose level a clinician raised or lowered.
+numbers-overrides-title = Levels changed, and red flags closed, by clinicians
+numbers-overrides-lead = Cases whose level a clinician raised or lowered; and emergency or urgent cases that were closed without anything done about them though a red flag stood, with a reason.
 numbers-stops-title = The emergency page
 numbers-stops-lead = Cases in which the patient answered the page that says to get help now.
 numbers-act-level-raised = Raised
 numbers-act-level-lowered = Lowered
+numbers-act-flag-closed = Closed over a red flag
 numbers-act-stop-called = Called
 numbers-act-stop-cannot = Cannot call
 numbers-act-stop-mistake = A mistake

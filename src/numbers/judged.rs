@@ -1,4 +1,4 @@
-//! Rules and what clinicians thought of them, levels they changed, and what patients pressed on the stop page.
+//! Rules and what clinicians thought of them, levels they changed, cases they closed over a red flag, and what patients pressed on the stop page.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,9 +97,9 @@ fn drawn(words: Words<'_>, judged: &[(String, Judged)]) -> Chart {
     chart
 }
 
-/// Levels that clinicians changed, of so many cases.
+/// Levels that clinicians changed, and cases they closed over a red flag, of so many cases.
 pub(super) fn overrides(words: Words<'_>, acts: &[Act], cases: i64) -> Section {
-    tally(words, "overrides", &["level-raised", "level-lowered"], acts, cases)
+    tally(words, "overrides", &["level-raised", "level-lowered", "flag-closed"], acts, cases)
 }
 
 /// Answers to the stop page, of so many cases.

@@ -129,27 +129,58 @@ async fn read(
     let package = state.packages.current(&clinic.questionnaire);
     let words = Words { frame, rules: package.as_ref().map(|package| &package.rules) };
     let mut tx = state.db.begin(clinic.id).await?;
-    let arrived = store::arrivals(&mut tx, span, clinic.zone.iana_name().unwrap_or("UTC")).await?;
-    let waits = store::waits(&mut tx, span).await?;
-    let open = store::open(&mut tx, span, &sections::AGES).await?;
-    let fired = store::fired(&mut tx, span).await?;
-    let acts = store::acts(&mut tx, span).await?;
+    let counts = count(&mut tx, span, clinic.zone.iana_name().unwrap_or("UTC"), chart).await?;
     let action = if chart.is_some() { Action::NumbersDownload } else { Action::NumbersView };
     let event = Event::new(action, clinic.id, now).by(clinician.account).request(request_id(request));
     let detail = json!({ "from": period.from.to_string(), "to": period.to.to_string(), "chart": chart });
     audit::record(&mut tx, event.detail(detail)).await?;
     db::commit(tx).await?;
-    let cases = sections::sum(arrived.iter().map(|one| one.n));
+    let cases = sections::sum(counts.arrived.iter().map(|one| one.n));
     let sections = vec![
-        sections::hours(&arrived),
-        sections::weekdays(words, &arrived, period),
-        sections::waiting(words, &waits),
-        sections::open(words, &open),
-        judged::rules(words, &fired, &acts),
-        judged::overrides(words, &acts, cases),
-        judged::stops(words, &acts, cases),
+        sections::hours(&counts.arrived),
+        sections::weekdays(words, &counts.arrived, period),
+        sections::waiting(words, &counts.waits),
+        sections::open(words, &counts.open),
+        judged::rules(words, &counts.fired, &counts.acts),
+        judged::overrides(words, &counts.acts, cases),
+        judged::stops(words, &counts.acts, cases),
     ];
     Ok((sections, cases))
+}
+
+/// What the charts are made of.
+#[derive(Default)]
+struct Counts {
+    arrived: Vec<store::Arrived>,
+    waits: Vec<store::Wait>,
+    open: Vec<store::Open>,
+    fired: Vec<store::Fired>,
+    acts: Vec<store::Act>,
+}
+
+/// Counts what one chart needs, or all of them.
+async fn count(tx: &mut db::Tx, span: store::Span, zone: &str, chart: Option<&str>) -> Result<Counts> {
+    let wants = |charts: &[&str]| chart.is_none_or(|chart| charts.contains(&chart));
+    let mut counts = Counts::default();
+    if wants(&["hours", "weekdays", "overrides", "stops"]) {
+        counts.arrived = store::arrivals(tx, span, zone).await?;
+    }
+    if wants(&["waiting"]) {
+        counts.waits = store::waits(tx, span).await?;
+    }
+    if wants(&["open"]) {
+        counts.open = store::open(tx, span, &sections::AGES).await?;
+    }
+    if wants(&["rules"]) {
+        counts.fired = store::fired(tx, span).await?;
+    }
+    if wants(&["rules", "overrides", "stops"]) {
+        counts.acts = store::acts(tx, span).await?;
+    }
+    if wants(&["overrides"]) {
+        counts.acts.extend(store::closings(tx, span).await?);
+    }
+    Ok(counts)
 }
 
 fn view(frame: &Frame, section: Section) -> SectionView {

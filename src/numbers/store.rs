@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::ids::ClinicId;
+use crate::record::DecisionDocument;
+use crate::triage::Level;
 
 /// Of which clinic, from when until before when, seen from which moment.
 #[derive(Clone, Copy, Debug)]
@@ -54,20 +56,26 @@ pub(super) struct Wait {
     pub n: i64,
 }
 
+/// Cases and decisions are joined before they are grouped, so that a long period is read in one go and not case by case.
 pub(super) async fn waits(conn: &mut PgConnection, span: Span) -> Result<Vec<Wait>> {
     let rows = sqlx::query_as!(
         Wait,
-        r#"SELECT coalesce(f.level, c.level) AS "level!", ceil(extract(epoch FROM coalesce(f.decided_at, $4) - c.arrived_at) / 60)::bigint AS "minutes!",
-                  f.decided_at IS NOT NULL AS "decided!",
-                  CASE WHEN f.decided_at IS NULL THEN c.due_at >= $4
-                       WHEN f.decisions > 1 OR c.status = 'open' THEN NULL
-                       ELSE f.decided_at <= c.due_at END AS in_time,
+        r#"SELECT level AS "level!", ceil(extract(epoch FROM coalesce(decided_at, $4) - arrived_at) / 60)::bigint AS "minutes!",
+                  decided_at IS NOT NULL AS "decided!",
+                  CASE WHEN decided_at IS NULL THEN due_at >= $4
+                       WHEN decisions > 1 OR status = 'open' THEN NULL
+                       ELSE decided_at <= due_at END AS in_time,
                   count(*) AS "n!"
-           FROM patient_case c LEFT JOIN LATERAL (
-               SELECT d.decided_at, d.level, count(*) OVER () AS decisions FROM decision d
-               WHERE d.clinic_id = c.clinic_id AND d.case_id = c.case_id AND d.status <> 'undone' ORDER BY d.decided_at, d.decision_id LIMIT 1
-           ) f ON true
-           WHERE c.clinic_id = $1 AND c.arrived_at >= $2 AND c.arrived_at < $3 GROUP BY 1, 2, 3, 4"#,
+           FROM (
+               SELECT c.arrived_at, c.due_at, c.status, min(d.decided_at) AS decided_at, count(d.decision_id) AS decisions,
+                      CASE count(d.decision_id) WHEN 0 THEN c.level WHEN 1 THEN min(d.level) ELSE (
+                          SELECT f.level FROM decision f WHERE f.clinic_id = c.clinic_id AND f.case_id = c.case_id AND f.status <> 'undone'
+                          ORDER BY f.decided_at, f.decision_id LIMIT 1
+                      ) END AS level
+               FROM patient_case c
+               LEFT JOIN decision d ON d.clinic_id = c.clinic_id AND d.case_id = c.case_id AND d.status <> 'undone'
+               WHERE c.clinic_id = $1 AND c.arrived_at >= $2 AND c.arrived_at < $3 GROUP BY c.clinic_id, c.case_id
+           ) waited GROUP BY 1, 2, 3, 4"#,
         span.clinic.0,
         span.from.to_sqlx(),
         span.until.to_sqlx(),
@@ -113,10 +121,11 @@ pub(super) async fn fired(conn: &mut PgConnection, span: Span) -> Result<Vec<Fir
     let rows = sqlx::query_as!(
         Fired,
         r#"SELECT f.rule AS "rule!", count(*) AS "n!"
-           FROM patient_case c CROSS JOIN LATERAL (
-               SELECT DISTINCT unnest(a.flags) AS rule FROM assessment a WHERE a.clinic_id = c.clinic_id AND a.case_id = c.case_id
-           ) f
-           WHERE c.clinic_id = $1 AND c.arrived_at >= $2 AND c.arrived_at < $3 GROUP BY 1"#,
+           FROM (
+               SELECT DISTINCT a.case_id, unnest(a.flags) AS rule
+               FROM patient_case c JOIN assessment a ON a.clinic_id = c.clinic_id AND a.case_id = c.case_id
+               WHERE c.clinic_id = $1 AND c.arrived_at >= $2 AND c.arrived_at < $3
+           ) f GROUP BY 1"#,
         span.clinic.0,
         span.from.to_sqlx(),
         span.until.to_sqlx()
@@ -145,4 +154,23 @@ pub(super) async fn acts(conn: &mut PgConnection, span: Span) -> Result<Vec<Act>
         span.until.to_sqlx()
     );
     Ok(rows.fetch_all(conn).await?)
+}
+
+/// Emergency and urgent cases that were closed without anything done about them, on the page that asks once more: the
+/// reason it asks for stands in the decision, and in no other one.
+pub(super) async fn closings(conn: &mut PgConnection, span: Span) -> Result<Vec<Act>> {
+    let rows = sqlx::query_as!(
+        Act,
+        r#"SELECT d.case_id, 'flag-closed' AS "kind!", d.document FROM patient_case c JOIN decision d ON d.clinic_id = c.clinic_id AND d.case_id = c.case_id
+         WHERE c.clinic_id = $1 AND c.arrived_at >= $2 AND c.arrived_at < $3
+           AND d.level <= $4 AND d.status <> 'undone' AND d.outcome NOT IN ('appointment', 'referral', 'emergency-care')"#,
+        span.clinic.0,
+        span.from.to_sqlx(),
+        span.until.to_sqlx(),
+        Level::Urgent.rank()
+    );
+    let closings = rows.fetch_all(conn).await?.into_iter();
+    let reasoned =
+        |act: &Act| serde_json::from_value::<DecisionDocument>(act.document.clone()).is_ok_and(|words| !words.because.is_empty());
+    Ok(closings.filter(reasoned).collect())
 }

@@ -82,10 +82,20 @@ impl Table {
     }
 }
 
-/// A field. What a spreadsheet would take for a formula is made text by an apostrophe.
+/// What a spreadsheet may take for the beginning of a formula, also in the wide letters of East Asia.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// Whether a spreadsheet may take it for a formula. Some look past what cannot be seen.
+fn is_formula(text: &str) -> bool {
+    let unseen = |letter: char| {
+        letter.is_whitespace() || letter.is_control() || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    };
+    text.starts_with(FORMULA) || text.trim_start_matches(unseen).starts_with(FORMULA)
+}
+
+/// A field. A formula is made text by an apostrophe.
 fn field(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let safe = if formula { format!("'{text}") } else { text.to_owned() };
+    let safe = if is_formula(text) { format!("'{text}") } else { text.to_owned() };
     if safe.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
 }
 
@@ -123,6 +133,11 @@ mod tests {
             ("@SUM(A1)", "'@SUM(A1)"),
             ("\t=1", "'\t=1"),
             ("\r=1", "\"'\r=1\""),
+            ("\n1", "\"'\n1\""),
+            ("  =1+1", "'  =1+1"),
+            ("\u{a0}\u{feff}-1", "'\u{a0}\u{feff}-1"),
+            ("＝1+1", "'＝1+1"),
+            (" ＠SUM(A1)", "' ＠SUM(A1)"),
             ("=a\",b", "\"'=a\"\",b\""),
             ("2 Urgent", "2 Urgent"),
         ] {
@@ -132,14 +147,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_again(texts in prop::collection::vec("[=+@\"',\r\n\t a-zé-]{0,8}", 1..12)) {
+        fn what_is_written_is_read_again(texts in prop::collection::vec("[=+@＝＋－＠\"',\r\n\t \u{a0}\u{3000}\u{feff}a-zé-]{0,8}", 1..12)) {
             let table = Table { columns: &["one", "two"], rows: texts.iter().map(|text| vec![Cell::Text(text.clone()), Cell::Count(7)]).collect() };
             let rows = read(&table.csv());
             prop_assert_eq!(rows.len(), texts.len() + 1);
             for (row, text) in rows[1..].iter().zip(&texts) {
                 let marked = format!("'{text}");
                 prop_assert!(row[0] == *text || row[0] == marked);
-                prop_assert!(!row[0].starts_with(['=', '+', '-', '@', '\t', '\r']));
+                let seen = row[0].trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
+                for start in ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"] {
+                    prop_assert!(!row[0].starts_with(start) && !seen.starts_with(start), "{:?}", row[0]);
+                }
                 prop_assert_eq!(&row[1], "7");
             }
         }

@@ -136,7 +136,10 @@ async fn a_known_history_gives_its_numbers() {
         assert!(rules.iter().any(|line| line.starts_with(&format!("{flag},")) && line.ends_with(",1,0,0,,,")), "{flag}: {rules:?}");
     }
     let overrides = csv(&site, &ada, "/numbers/overrides.csv?days=28").await;
-    assert_eq!(overrides, ["what,times,cases,share_of_cases", "Raised,2,1,0.0833", "Lowered,1,1,0.0833"]);
+    assert_eq!(
+        overrides,
+        ["what,times,cases,share_of_cases", "Raised,2,1,0.0833", "Lowered,1,1,0.0833", "Closed over a red flag,0,0,0.0000"]
+    );
     let stops = csv(&site, &ada, "/numbers/stops.csv?days=28").await;
     assert_eq!(stops[1..], ["Called,1,1,0.0833", "Cannot call,0,0,0.0000", "A mistake,0,0,0.0000"]);
     // A day is one of the clinic's: the case of the night belongs to Tuesday.
@@ -219,4 +222,73 @@ async fn what_a_form_calls_a_rule_is_no_formula_in_a_spreadsheet() {
     let file = csv(&site, &ada, "/numbers/rules.csv").await.join("\n");
     assert!(file.contains(",\"'=HYPERLINK(\"\"x\"\",1)\","), "{file}");
     assert!(!file.contains(",=") && !file.contains("\"="), "{file}");
+}
+
+#[actix_web::test]
+async fn a_file_reads_what_its_own_chart_is_made_of_and_nothing_else() {
+    let mut site = Site::start().await;
+    let ada = clinician(&mut site, "ada", 0).await;
+    let files =
+        [("waiting", "decision"), ("rules", "assessment"), ("rules", "case_event"), ("overrides", "decision"), ("stops", "case_event")];
+    site.as_superuser("CREATE SCHEMA away; ").await;
+    for (table, aside, back) in [
+        ("decision", "ALTER TABLE decision SET SCHEMA away", "ALTER TABLE away.decision SET SCHEMA public"),
+        ("assessment", "ALTER TABLE assessment SET SCHEMA away", "ALTER TABLE away.assessment SET SCHEMA public"),
+        ("case_event", "ALTER TABLE case_event SET SCHEMA away", "ALTER TABLE away.case_event SET SCHEMA public"),
+    ] {
+        site.as_superuser(aside).await;
+        for chart in ["hours", "weekdays", "waiting", "open", "rules", "overrides", "stops"] {
+            let answer = site.get(&ada, &format!("/numbers/{chart}.csv")).await;
+            let needed = files.contains(&(chart, table)) || (chart, table) == ("overrides", "case_event");
+            assert_eq!(answer.status == 200, !needed, "{chart} without {table}: {}", answer.status);
+        }
+        site.as_superuser(back).await;
+    }
+}
+
+#[actix_web::test]
+async fn a_red_flag_case_closed_without_care_is_counted_as_what_it_is() {
+    let mut site = Site::start().await;
+    let ada = clinician(&mut site, "ada", 0).await;
+    let quiet = [("outcome", "advice"), ("close", "sure"), ("because-level", "spoke")];
+    for (vignette, family, fields) in [
+        ("OV16", "Quiet", &quiet[..]),
+        ("OV16", "Undone", &quiet[..]),
+        ("OV16", "Cared", &[("outcome", "emergency-care")][..]),
+        ("OV06", "Routine", &[("outcome", "advice")][..]),
+    ] {
+        let case = crate::desk::arrives_as(&site, vignette, family, Until::Submit).await;
+        let version = site.get(&ada, &case).await.value("name=\"version\"");
+        let fields: Vec<(&str, &str)> = [("version", version.as_str())].into_iter().chain(fields.iter().copied()).collect();
+        assert_eq!(site.post(&ada, &format!("{case}/decisions"), &fields).await.to(), "/queue", "{family}");
+        if family == "Undone" {
+            let undo = site.get(&ada, &case).await.value("name=\"undo\"");
+            assert_eq!(site.post(&ada, &format!("{case}/undo"), &[("undo", &undo)]).await.status, 200);
+        }
+    }
+    let overrides = csv(&site, &ada, "/numbers/overrides.csv").await;
+    assert_eq!(overrides[1..], ["Raised,0,0,", "Lowered,0,0,", "Closed over a red flag,1,1,"]);
+    let shown = texts(&site.get(&ada, "/numbers").await, "#overrides, section:has(#overrides)").join(" ");
+    assert!(shown.contains("Closed over a red flag"), "{shown}");
+}
+
+/// What a case waited is what its first decision says that was not undone, however many there are.
+#[actix_web::test]
+async fn of_several_decisions_the_first_that_stands_is_the_one_waited_for() {
+    let mut site = Site::start().await;
+    arrives(&site, "Again", "2026-10-19T07:00:00Z").await;
+    let ada = clinician(&mut site, "ada", 0).await;
+    site.as_superuser(
+        "INSERT INTO decision (clinic_id, case_id, decision_id, decided_at, account_id, outcome, level, document, status, leaves_at, settled_at, settled_by)
+         SELECT clinic_id, case_id, gen_random_uuid(), arrived_at + after * interval '1 minute', account_id, 'advice', d.level, '{}', d.status, arrived_at, arrived_at,
+                CASE d.status WHEN 'undone' THEN account_id END
+         FROM patient_case, account, (VALUES (10, 1, 'undone'), (30, 2, 'withheld'), (60, 1, 'told')) AS d (after, level, status)",
+    )
+    .await;
+    site.clock.set("2026-10-19T09:00:00Z".parse().expect("a time"));
+    site.sign_in(&ada, "ada", PASSWORD).await;
+    let waiting = csv(&site, &ada, "/numbers/waiting.csv?days=7").await;
+    let counts: Vec<&str> = waiting[1..].iter().map(|line| line.split(',').nth(1).expect("a number")).collect();
+    assert_eq!(counts, ["0", "1", "0", "0", "0"], "at the level of that decision: {waiting:?}");
+    assert!(waiting[2].starts_with("2 Urgent,1,1,1,0,"), "decided after half an hour, in time: {waiting:?}");
 }
