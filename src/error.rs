@@ -1,6 +1,8 @@
 //! One error enum for everything that is not a problem of a form. The person sees a page that says what to
 //! do and a request id; the cause goes to the log (`web::errors` renders the page).
 
+use std::fmt::Write as _;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 
@@ -88,6 +90,30 @@ impl Error {
     #[must_use]
     pub fn may_pass(&self) -> bool {
         matches!(self, Self::Unavailable(_) | Self::NotConfirmed)
+    }
+
+    /// Whether the database said so, or did not answer: a transaction in which that happened stores nothing any more.
+    #[must_use]
+    pub fn is_of_database(&self) -> bool {
+        self.may_pass() || matches!(self, Self::Internal(cause) if cause.is::<sqlx::Error>())
+    }
+
+    /// The chain of causes, for the log.
+    #[must_use]
+    pub fn causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut source = std::error::Error::source(self);
+        while let Some(cause) = source {
+            // A database's message may quote a value; its code and constraint do not.
+            if let Some(sqlx::Error::Database(database)) = cause.downcast_ref::<sqlx::Error>() {
+                let _ = write!(text, ": database {:?} {:?}", database.code(), database.constraint());
+                break;
+            }
+            text.push_str(": ");
+            text.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        text
     }
 
     /// Whether the database is to blame: what a person typed could not be stored, but may be sent again.

@@ -27,6 +27,8 @@ pub mod state; // what every request can reach
 pub mod clinic; // the directory of clinics and their settings
 pub mod package; // form packages as loaded and pinned, by content hash
 
+pub mod rounds; // work that nobody asks for, and when it was last done
+
 pub mod bells; // a clinic's queue has changed: told to whoever has it open
 pub mod db; // pool, transactions, migrations, the private local Postgres
 pub mod limits; // on guessing and flooding

@@ -11,6 +11,7 @@ use crate::db::Db;
 use crate::limits::Throttles;
 use crate::package::Packages;
 use crate::paper::Press;
+use crate::rounds::Rounds;
 use crate::text::Texts;
 
 /// The process's shared parts.
@@ -33,6 +34,8 @@ pub struct State {
     pub bells: Bells,
     /// Makes PDFs.
     pub press: Press,
+    /// When what nobody asks for was last done.
+    pub rounds: Rounds,
     draining: AtomicBool,
 }
 
@@ -42,8 +45,8 @@ impl State {
     pub fn new(config: Config, db: Db, clock: Clock, packages: Packages, clinics: Clinics, texts: Texts) -> Arc<Self> {
         let throttles = Throttles::new(&config);
         let press = Press::new(config.fonts.clone());
-        let draining = AtomicBool::new(false);
-        Arc::new(Self { config, db, clock, packages, clinics, texts, throttles, bells: Bells::default(), press, draining })
+        let (rounds, draining) = (Rounds::new(clock.clone()), AtomicBool::new(false));
+        Arc::new(Self { config, db, clock, packages, clinics, texts, throttles, bells: Bells::default(), press, rounds, draining })
     }
 
     /// From now on /readyz answers 503: the load balancer sends nobody new.

@@ -22,7 +22,7 @@ use crate::package::{Packages, embedded_vignettes};
 use crate::questionnaire::{Answers, PartialDate, Value};
 use crate::record::DecisionDocument;
 use crate::state::State;
-use crate::{intake, review};
+use crate::{intake, outgoing, review};
 
 const SLUG: &str = "demo-clinic";
 /// Who came since is still waiting.
@@ -143,6 +143,7 @@ async fn patients(
     }
     clock.set(now);
     intake::sweep(past).await?;
+    outgoing::sweep(past).await?;
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! What must happen without anybody asking: drafts left alone after a danger sign enter the queue (D01), old
-//! ones are erased; and who is to be told of cases that nobody takes is told. Safe on several processes: each row is held by one.
+//! ones are erased, patients are asked how they are; and beside it, waiting for none of that, who is to be told of cases
+//! that nobody takes is told, and what clinicians tell patients leaves. Safe on several processes: each row is held by one.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -17,21 +17,18 @@ use crate::clock::day;
 use crate::db::commit;
 use crate::error::Result;
 use crate::ids::ResponseId;
-use crate::outgoing::leave_due;
-use crate::promises;
+use crate::rounds::Round;
 use crate::state::State;
+use crate::{outgoing, promises};
 
-/// How often it looks.
-const PAUSE: Duration = Duration::from_secs(30);
-
-/// Looks again and again, for as long as the process lives. A failure is logged and tried again at the next look.
+/// Looks again and again, for as long as the process lives; each kind of work in a loop of its own.
 pub async fn housekeeping(state: Arc<State>) {
-    loop {
-        if let Err(error) = sweep(&state).await.and(promises::sweep(&state).await) {
-            tracing::error!(cause = %error, "housekeeping failed; it will be tried again");
-        }
-        tokio::time::sleep(PAUSE).await;
-    }
+    tokio::join!(
+        state.rounds.go(Round::Housekeeping, async || sweep(&state).await),
+        state.rounds.go(Round::Escalation, async || promises::sweep(&state).await),
+        state.rounds.go(Round::Outgoing, async || outgoing::sweep(&state).await),
+        state.rounds.watch()
+    );
 }
 
 /// One look at every clinic. What cannot be done for one draft or one clinic does not keep the others waiting.
@@ -46,7 +43,6 @@ pub async fn sweep(state: &State) -> Result<()> {
         outcome = outcome.and(enter_abandoned(state, &clinic, now).await);
         outcome = outcome.and(erase_expired(state, &clinic, now).await);
         outcome = outcome.and(after::check_in(state, &clinic, now).await);
-        outcome = outcome.and(leave_due(state, &clinic, now).await);
     }
     outcome
 }

@@ -14,7 +14,7 @@ use serde_json::json;
 
 pub use message::address;
 pub use pages::demo_mail;
-pub use sender::{send_due, sender};
+pub use sender::{send_due, send_urgent, sender};
 
 use crate::audit::{self, Action, Event};
 use crate::db::Tx;

@@ -17,12 +17,13 @@ use crate::config::{Carrier, Mail};
 use crate::db::commit;
 use crate::error::Result;
 use crate::ids::ClinicId;
+use crate::rounds::Round;
 use crate::state::State;
 
-/// How often it looks.
-const PAUSE: Duration = Duration::from_secs(10);
 /// How long one delivery may take.
 const DEADLINE: Duration = Duration::from_mins(1);
+/// How long one letter may take with all that is written down of it.
+const LONGEST: Duration = Duration::from_mins(2);
 /// When another sender may take a letter that was taken and never finished.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// Letters of one clinic in one look: the others' turn comes after so many.
@@ -31,14 +32,12 @@ const MOST: usize = 50;
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_mins(1);
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(4);
 
-/// Looks again and again, until the process is on its way out; does nothing where no mail is set up.
+/// Looks again and again, for as long as the process lives; what is urgent in a loop of its own.
 pub async fn sender(state: Arc<State>) {
-    while state.config.mail.is_some() && !state.is_draining() {
-        if let Err(error) = send_due(&state).await {
-            tracing::error!(cause = %error, "sending mail failed; it will be tried again");
-        }
-        tokio::time::sleep(PAUSE).await;
-    }
+    tokio::join!(
+        state.rounds.go(Round::UrgentMail, async || send_urgent(&state).await),
+        state.rounds.go(Round::Mail, async || send_due(&state).await)
+    );
 }
 
 /// One look at every clinic. A letter that cannot be delivered does not keep the others waiting.
@@ -46,28 +45,50 @@ pub async fn sender(state: Arc<State>) {
 /// # Errors
 /// The first failure of the database, after every clinic was tried.
 pub async fn send_due(state: &State) -> Result<()> {
+    send(state, false).await
+}
+
+/// The same of letters that call somebody to a case, and of no others: these do not keep them waiting, however many and slow.
+///
+/// # Errors
+/// The first failure of the database, after every clinic was tried.
+pub async fn send_urgent(state: &State) -> Result<()> {
+    send(state, true).await
+}
+
+async fn send(state: &State, urgent_only: bool) -> Result<()> {
     let Some(mail) = &state.config.mail else { return Ok(()) };
     let mut outcome = Ok(());
     for clinic in state.clinics.all() {
-        outcome = outcome.and(send_of(state, mail, clinic.id).await);
+        outcome = outcome.and(send_of(state, mail, clinic.id, urgent_only).await);
     }
     outcome
 }
 
-async fn send_of(state: &State, mail: &Mail, clinic: ClinicId) -> Result<()> {
+async fn send_of(state: &State, mail: &Mail, clinic: ClinicId, urgent_only: bool) -> Result<()> {
     for _ in 0..MOST {
+        // Nothing new is taken by a process on its way out.
         if state.is_draining() {
             break;
         }
-        let now = state.clock.now();
-        let mut tx = state.db.begin(clinic).await?;
-        let row = store::take(&mut tx, clinic, now, now + LEASE).await?;
-        commit(tx).await?;
-        let Some(row) = row else { break };
-        let delivered = if row.give_up_at > now { deliver(mail, &row).await } else { Err("too late".to_owned()) };
-        note(state, clinic, &row, delivered).await?;
+        let sent = tokio::time::timeout(LONGEST, send_one(state, mail, clinic, urgent_only)).await;
+        if !sent.context("a letter took too long")?? {
+            break;
+        }
     }
     Ok(())
+}
+
+/// Sends the next letter; false when none is due.
+async fn send_one(state: &State, mail: &Mail, clinic: ClinicId, urgent_only: bool) -> Result<bool> {
+    let now = state.clock.now();
+    let mut tx = state.db.begin(clinic).await?;
+    let row = store::take(&mut tx, clinic, now, now + LEASE, urgent_only).await?;
+    commit(tx).await?;
+    let Some(row) = row else { return Ok(false) };
+    let delivered = if row.give_up_at > now { deliver(mail, &row).await } else { Err("too late".to_owned()) };
+    note(state, clinic, &row, delivered).await?;
+    Ok(true)
 }
 
 /// Writes down what became of a try: state and audit row together.

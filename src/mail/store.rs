@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::Kind;
 use crate::error::Result;
 use crate::ids::{ClinicId, MailId};
 
@@ -46,17 +47,27 @@ pub async fn insert(
     Ok(())
 }
 
-/// Takes the letter that has been due longest, until `lease` at the latest; other senders pass it by.
-pub async fn take(conn: &mut PgConnection, clinic: ClinicId, now: Timestamp, lease: Timestamp) -> Result<Option<MailRow>> {
+/// Takes a letter that is due, until `lease` at the latest; other senders pass it by. Those that call somebody to a case
+/// go before all others, whatever waits; else the one that has been due longest.
+pub async fn take(
+    conn: &mut PgConnection,
+    clinic: ClinicId,
+    now: Timestamp,
+    lease: Timestamp,
+    urgent_only: bool,
+) -> Result<Option<MailRow>> {
     let row = sqlx::query_as!(
         MailRow,
         "UPDATE mail SET attempts = attempts + 1, next_try_at = $3
          WHERE clinic_id = $1 AND mail_id = (SELECT mail_id FROM mail WHERE clinic_id = $1 AND status = 'waiting' AND next_try_at <= $2
-                                             ORDER BY next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+                                               AND (kind = $4 OR NOT $5)
+                                             ORDER BY kind <> $4, next_try_at LIMIT 1 FOR UPDATE SKIP LOCKED)
          RETURNING mail_id, kind, attempts, created_at, give_up_at, document",
         clinic.0,
         now.to_sqlx(),
         lease.to_sqlx(),
+        Kind::Escalation.name(),
+        urgent_only
     )
     .fetch_optional(conn)
     .await?;

@@ -4,8 +4,6 @@
 
 mod store;
 
-use std::sync::Arc;
-
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -55,11 +53,24 @@ impl Status {
     }
 }
 
-/// Lets everything leave whose time has come. Each once, however many processes look: whoever holds the case.
+/// One look at every clinic: lets everything leave whose time has come. Each once, however many processes look: whoever
+/// holds the case. What cannot leave does not keep the others waiting.
 ///
 /// # Errors
 /// The first failure, after everything else was tried.
-pub async fn leave_due(state: &State, clinic: &Arc<Clinic>, now: Timestamp) -> Result<()> {
+pub async fn sweep(state: &State) -> Result<()> {
+    let mut outcome = Ok(());
+    for clinic in state.clinics.all() {
+        outcome = outcome.and(leave_due(state, &clinic, state.clock.now()).await);
+    }
+    outcome
+}
+
+/// The same for one clinic.
+///
+/// # Errors
+/// The first failure, after everything else was tried.
+pub async fn leave_due(state: &State, clinic: &Clinic, now: Timestamp) -> Result<()> {
     let mut tx = state.db.begin(clinic.id).await?;
     let due = store::due(&mut tx, clinic.id, now).await?;
     commit(tx).await?;
@@ -89,7 +100,8 @@ async fn leave(state: &State, clinic: &Clinic, due: &Due, now: Timestamp) -> Res
 }
 
 /// Queues a letter that says that there is news on the status page, and no more, where one can be sent, is wanted and
-/// has an address; in the caller's transaction.
+/// has an address; in the caller's transaction. Where the form it was filled in with cannot be read any more, and with it
+/// not where the address stands, there is no letter: what is told stands on the page all the same.
 ///
 /// # Errors
 /// When it cannot be stored.
@@ -98,7 +110,16 @@ pub async fn announce(state: &State, tx: &mut Tx, clinic: &Clinic, case: CaseId,
         return Ok(());
     }
     let Some(last) = store::last_response(tx, clinic.id, case).await? else { return Ok(()) };
-    let package = state.packages.by_hash(tx, &last.package_hash).await?;
+    let package = match state.packages.by_hash(tx, &last.package_hash).await {
+        Ok(package) => package,
+        // In a transaction that has failed nothing would be stored, and nobody would notice.
+        Err(error) if error.is_of_database() => return Err(error),
+        Err(error) => {
+            let (clinic, form) = (clinic.id, &last.package_hash);
+            tracing::error!(%clinic, form, cause = error.causes(), "the form of a patient's answers is unreadable: no letter is sent");
+            return Ok(());
+        }
+    };
     let document: ResponseDocument = serde_json::from_value(last.document).unwrap_or_default();
     let Some(to) = document.mail_address(&package.rules.items).and_then(mail::address) else { return Ok(()) };
     let address = format!("{}/c/{}/status", state.config.public_url, clinic.slug);

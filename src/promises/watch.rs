@@ -30,19 +30,21 @@ pub async fn sweep(state: &State) -> Result<()> {
     outcome
 }
 
-/// The same for one clinic.
+/// The same for one clinic. A step that fails, for example while somebody holds its case, is said and tried again; only
+/// when the steps cannot be read has the look failed.
 ///
 /// # Errors
-/// The first failure, after everything else was tried.
+/// When the database cannot be read.
 pub async fn escalate(state: &State, clinic: &Arc<Clinic>, now: Timestamp) -> Result<()> {
     let mut tx = state.db.begin(clinic.id).await?;
     let planned = store::planned(&mut tx, clinic.id, now, MOST).await?;
     commit(tx).await?;
-    let mut outcome = Ok(());
     for step in planned {
-        outcome = outcome.and(take(state, clinic, &step, now).await);
+        if let Err(error) = take(state, clinic, &step, now).await {
+            tracing::error!(clinic = %clinic.id, step = step.step, cause = error.causes(), "a case could not be escalated; it will be tried again");
+        }
     }
-    outcome
+    Ok(())
 }
 
 async fn take(state: &State, clinic: &Clinic, step: &Planned, now: Timestamp) -> Result<()> {

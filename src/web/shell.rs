@@ -1,7 +1,6 @@
 //! What every request passes through, outermost first: request id and log line, security headers, refusal of
 //! cross-site requests and compressed bodies, language links, error pages.
 
-use std::fmt::Write;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
@@ -135,20 +134,7 @@ fn finish(headers: &mut HeaderMap) {
 
 /// The chain of causes, once, at the edge. Only our own errors are described: another's text may quote input.
 fn describe(error: &actix_web::Error) -> String {
-    let Some(error) = error.as_error::<Error>() else { return "outside our own code".to_owned() };
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        // A database's message may quote a value; its code and constraint do not.
-        if let Some(sqlx::Error::Database(database)) = cause.downcast_ref::<sqlx::Error>() {
-            let _ = write!(text, ": database {:?} {:?}", database.code(), database.constraint());
-            break;
-        }
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
+    error.as_error::<Error>().map_or_else(|| "outside our own code".to_owned(), Error::causes)
 }
 
 /// One line a request: the route's pattern, never the path (it holds public ids), never a query or a name.

@@ -19,6 +19,7 @@ mod site;
 mod access;
 mod account;
 mod after;
+mod background;
 mod budgets;
 mod canary;
 mod clock;

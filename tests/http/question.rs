@@ -1,6 +1,6 @@
 //! A question to the patient, and the answer that comes back to the case.
 
-use anteroom::intake::sweep;
+use anteroom::outgoing::sweep;
 use futures_util::future::join_all;
 use jiff::SignedDuration;
 use reqwest::Client;

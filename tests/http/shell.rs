@@ -418,15 +418,15 @@ async fn health_is_the_process_and_readiness_what_it_needs() {
         (answer.status.as_u16(), serde_json::from_str::<Json>(&answer.body).expect("JSON"))
     };
     assert_eq!(ask("/healthz").await, (200, json!({ "status": "ok" })));
-    assert_eq!(ask("/readyz").await, (200, json!({ "database": true, "packages": true, "draining": false })));
+    assert_eq!(ask("/readyz").await, (200, json!({ "database": true, "packages": true, "escalation": true, "draining": false })));
     site.outage(true).await;
     assert_eq!(ask("/healthz").await.0, 200);
-    assert_eq!(ask("/readyz").await, (503, json!({ "database": false, "packages": true, "draining": false })));
+    assert_eq!(ask("/readyz").await, (503, json!({ "database": false, "packages": true, "escalation": true, "draining": false })));
     site.outage(false).await;
     assert_eq!(ask("/readyz").await.0, 200, "it comes back by itself");
     site.state.drain();
     assert_eq!(ask("/healthz").await.0, 200);
-    assert_eq!(ask("/readyz").await, (503, json!({ "database": true, "packages": true, "draining": true })));
+    assert_eq!(ask("/readyz").await, (503, json!({ "database": true, "packages": true, "escalation": true, "draining": true })));
     assert_eq!(site.get(&browser(), "/c/riverside").await.status, 200, "who is there is still served");
 }
 

@@ -1,6 +1,7 @@
 //! What a clinician decided leaves ten minutes later: until then it can be undone, and its patient hears nothing of it.
 
-use anteroom::intake::{Until, sweep};
+use anteroom::intake::Until;
+use anteroom::outgoing::sweep;
 use futures_util::future::join_all;
 use jiff::SignedDuration;
 use reqwest::Client;

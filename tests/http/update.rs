@@ -370,7 +370,7 @@ async fn a_message_is_announced_by_a_letter_that_says_no_more() {
         }
     }
     site.clock.advance(SignedDuration::from_mins(10));
-    anteroom::intake::sweep(&site.state).await.expect("swept");
+    anteroom::outgoing::sweep(&site.state).await.expect("swept");
     let quiet = Sent::with(&site, "OV06", &json!({ "contact-email": "pat@patient.example" })).await;
     decide(&site, &mine, &case_of(&site, &quiet.reference).await, "no-action", "").await;
     let letters: Vec<Json> =
