@@ -131,12 +131,19 @@ pub const TABLE: &[Line] = &[
     line!(Staff   POST "/cases/{id}/same-person"           review::same_person),
     line!(Staff   POST "/cases/{id}/claim"                 review::claim),
     line!(Staff   POST "/cases/{id}/release"               review::release),
+    line!(Staff   POST "/cases/{id}/stay"                  review::stay),
     line!(Staff   POST "/queue/next"                       review::take_next),
     line!(Staff   GET  "/breaches"                         numbers::list),
     line!(Staff   GET  "/breaches.csv"                     numbers::list_file),
     line!(Staff   GET  "/numbers"                          numbers::numbers),
     line!(Staff   GET  "/numbers/{chart}.csv"              numbers::download),
 ];
+
+/// How many threads serve.
+#[must_use]
+pub fn workers() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
 
 /// GET, and HEAD, which is the same without the body.
 fn get() -> Route {
@@ -196,7 +203,7 @@ pub fn server(state: Arc<State>, listener: std::net::TcpListener, table: &'stati
         .keep_alive(KeepAlive::Disabled)
         .shutdown_timeout(25)
         .disable_signals()
-        .workers(std::thread::available_parallelism().map_or(2, usize::from))
+        .workers(workers())
         .listen(listener)?
         .run())
 }

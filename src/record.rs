@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::ids::RequestId;
 use crate::questionnaire::{Answers, PartialDate, Questionnaire, Value};
-use crate::triage::{Assessment, Level, Roles};
+use crate::triage::{Assessment, Level, Roles, plain_words};
 
 /// `patient_case.document`: who it is, as far as known, and what the queue's row says.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -190,13 +190,15 @@ fn shortened(story: String) -> String {
     story.chars().take(HEADLINE - 1).chain("…".chars()).collect()
 }
 
-/// Whole normalised tokens by which a case is found: parts of the names, the digits of the phone number, the
-/// date of birth, the reference.
+/// Whole normalised tokens by which a case is found: parts of the names, with and without their accents, the digits of
+/// the phone number, the date of birth, the reference.
 #[must_use]
 pub fn search_tokens(answers: &Answers, roles: &Roles, reference: &str) -> BTreeSet<String> {
     let mut tokens: BTreeSet<String> = BTreeSet::new();
     for name in [&roles.given_name, &roles.family_name] {
-        tokens.extend(words(&answers.one(name).unwrap_or_default()));
+        let name = answers.one(name).unwrap_or_default();
+        // Each part of "O'Brien" finds it too.
+        tokens.extend(words(&name).into_iter().chain(plain_words(&name)));
     }
     if let [Value::Date(PartialDate { year, month: Some(month), day: Some(day) })] = answers.get(&roles.birth_date) {
         tokens.insert(format!("{year:04}-{month:02}-{day:02}"));

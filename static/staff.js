@@ -1,5 +1,6 @@
 // The end of the session is told before it comes. Whoever does something on the page goes on with it; whoever does
-// not is warned, and any key or touch is enough. What is typed stays in the page whatever happens.
+// not is warned, and any key or touch is enough. What is typed stays in the page whatever happens. Whoever writes on
+// the page of a case keeps the case in hand.
 const bar = document.querySelector('.session-bar');
 if (bar) {
   const WARN = 180;
@@ -46,8 +47,14 @@ if (bar) {
     if (!over) timer = setTimeout(look, left() > WARN ? 1000 * (left() - WARN) : 20000);
     busy = false;
   };
+  const stay = document.querySelector('[data-stay]');
+  let stayed = Date.now();
   const alive = () => {
     active = Date.now();
+    if (stay && !over && active - stayed > 300000) {
+      stayed = active;
+      fetch(stay.dataset.stay, { method: 'POST', redirect: 'manual' }).catch(() => {});
+    }
     if (!over && bar.classList.contains('on') && !button.hidden) look();
   };
   for (const kind of ['keydown', 'pointerdown', 'input']) document.addEventListener(kind, alive, { passive: true });

@@ -1,12 +1,15 @@
-//! The database: one pool, and the one way to open a transaction.
+//! The database: its connections, and the one way to open a transaction.
 
 pub mod local;
 mod setup;
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
-use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool, Postgres, Transaction};
 
 use crate::error::{Error, Result};
 use crate::ids::ClinicId;
@@ -19,23 +22,47 @@ pub type Tx = Transaction<'static, Postgres>;
 /// How long a commit may take before we say "not confirmed" (`statement_timeout` does not bound COMMIT).
 const COMMIT_DEADLINE: Duration = Duration::from_secs(8);
 
-/// The application's connections, as the application role.
+/// A connection that was used within this time is taken as it is; one that rested longer is asked first.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// The application's connections, as the application role. Every thread has a pool of its own: what the database answers
+/// is heard by the thread that made the connection, and any other would have to be woken for each answer.
 #[derive(Clone, Debug)]
 pub struct Db {
-    pool: PgPool,
+    options: PgConnectOptions,
+    /// Connections of each thread, at most.
+    each: u32,
+    pools: Arc<Mutex<HashMap<ThreadId, PgPool>>>,
 }
 
 impl Db {
-    /// Opens the pool; connections are made when needed.
+    /// Connections are made when needed, at most `connections` in `threads` threads, and two in each in any case.
     #[must_use]
-    pub fn connect_lazy(options: PgConnectOptions, connections: u32) -> Self {
+    pub fn connect_lazy(options: PgConnectOptions, connections: u32, threads: u32) -> Self {
         let options = options.options([("statement_timeout", "20s"), ("lock_timeout", "10s"), ("timezone", "UTC")]);
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(Duration::from_secs(3))
-            .max_lifetime(Duration::from_mins(10))
-            .connect_lazy_with(options);
-        Self { pool }
+        Self { options, each: (connections / threads.max(1)).max(2), pools: Arc::default() }
+    }
+
+    /// The pool of this thread.
+    fn pool(&self) -> PgPool {
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        let make = || {
+            PgPoolOptions::new()
+                .max_connections(self.each)
+                .acquire_timeout(Duration::from_secs(3))
+                .max_lifetime(Duration::from_mins(10))
+                .test_before_acquire(false)
+                .before_acquire(|conn, used| {
+                    Box::pin(async move {
+                        if used.idle_for > FRESH {
+                            conn.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                })
+                .connect_lazy_with(self.options.clone())
+        };
+        pools.entry(thread::current().id()).or_insert_with(make).clone()
     }
 
     /// Opens a transaction in which row-level security shows `clinic`'s rows and no other's. Every query of
@@ -44,9 +71,15 @@ impl Db {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn begin(&self, clinic: ClinicId) -> Result<Tx> {
-        let mut tx = self.pool.begin().await?;
-        enter(&mut tx, clinic).await?;
-        Ok(tx)
+        let pool = self.pool();
+        // Nothing was asked of it yet: another one will do.
+        for _ in 0..self.each {
+            match pool.begin_with(enter(clinic)).await {
+                Err(error) if was_cut(&error) => {}
+                begun => return Ok(begun?),
+            }
+        }
+        Ok(pool.begin_with(enter(clinic)).await?)
     }
 
     /// Hears what is notified on `channel`, on a connection that is taken from the pool for as long.
@@ -54,14 +87,17 @@ impl Db {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn listen(&self, channel: &str) -> Result<PgListener> {
-        let mut ear = PgListener::connect_with(&self.pool).await?;
+        let mut ear = PgListener::connect_with(&self.pool()).await?;
         ear.listen(channel).await?;
         Ok(ear)
     }
 
     /// Closes every connection; for shutdown and tests.
     pub async fn close(&self) {
-        self.pool.close().await;
+        let pools: Vec<PgPool> = self.pools.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect();
+        for pool in pools {
+            pool.close().await;
+        }
     }
 }
 
@@ -70,14 +106,21 @@ impl Db {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn begin_on(conn: &mut PgConnection, clinic: ClinicId) -> Result<Transaction<'_, Postgres>> {
-    let mut tx = conn.begin().await?;
-    enter(&mut tx, clinic).await?;
-    Ok(tx)
+    Ok(conn.begin_with(enter(clinic)).await?)
 }
 
-async fn enter(conn: &mut PgConnection, clinic: ClinicId) -> Result<()> {
-    sqlx::query!("SELECT set_config('app.clinic', $1, true)", clinic.to_string()).fetch_one(conn).await?;
-    Ok(())
+/// Whether the connection ended while it rested: with its server, or by somebody's order.
+fn was_cut(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(said) => said.code().is_some_and(|code| code.starts_with("57P")),
+        _ => false,
+    }
+}
+
+/// In one message. An id of a clinic is letters, digits and hyphens.
+fn enter(clinic: ClinicId) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!("BEGIN; SET LOCAL app.clinic = '{clinic}'"))
 }
 
 /// Commits, within a deadline. Only after this returned `Ok` may anybody be told that something is stored.

@@ -31,6 +31,8 @@ pub(super) struct Ways {
     pub reopen: String,
     pub claim: String,
     pub release: String,
+    /// Where the page says that somebody still works on it.
+    pub stay: String,
     pub ask: String,
     pub undo: String,
     /// Of the summary as a file.
@@ -49,6 +51,7 @@ impl Ways {
             reopen: act("reopen"),
             claim: act("claim"),
             release: act("release"),
+            stay: format!("/cases/{}/stay", file.id),
             ask: act("questions"),
             undo: act("undo"),
             text: format!("/cases/{}.txt", file.id),

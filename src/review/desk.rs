@@ -3,12 +3,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::case_store;
 use super::claim::{self, Claimed, TakeOver};
 use super::decide::Draft;
 use super::filters::Filters;
 use super::pages::{Notice, Shown, case_id, denied, show};
 use crate::account::Clinician;
 use crate::audit::Action;
+use crate::db;
 use crate::error::Result;
 use crate::ids::CaseId;
 use crate::state::State;
@@ -49,6 +51,22 @@ pub async fn release(
         Claimed::Yes if draft.is_empty() => Ok(see_other(&Filters::come_from(request.query_string()).place_of(case))),
         other => settled(&clinician, &state, &request, case, draft, other).await,
     }
+}
+
+/// `POST /cases/{id}/stay`: a sign of life from somebody who writes on the page; a claim goes on with it.
+///
+/// # Errors
+/// Not found in this clinic; when the database is away.
+pub async fn stay(clinician: Clinician, state: web::Data<State>, request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse> {
+    let (case, clinic) = (case_id(&path)?, clinician.clinic.id);
+    let mut tx = state.db.begin(clinic).await?;
+    if case_store::lock(&mut tx, clinic, case).await?.is_none() {
+        drop(tx);
+        return denied(&state, &clinician, &request, Action::CaseView, case).await;
+    }
+    claim::look(&mut tx, &clinician, case, state.clock.now()).await?;
+    db::commit(tx).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// `POST /queue/next`: takes the most urgent case that nobody works on.

@@ -140,27 +140,35 @@ struct Step {
     reason: String,
 }
 
-/// What the change comes to for this clinician; or why nothing is done.
-fn step(file: &CaseFile, clinician: &Clinician, change: &Change) -> std::result::Result<Step, Option<Kept>> {
+/// What the change comes to for this clinician.
+enum Plan {
+    Do(Step),
+    /// It lowers a case with red flags: that is asked once more, and with a reason.
+    Ask(Level),
+    Unreasoned,
+    /// It does not fit the case as it is now.
+    Stale,
+}
+
+fn plan(file: &CaseFile, clinician: &Clinician, change: &Change) -> Plan {
     let from = file.level();
-    let done = |kind, to, reason: &str| Ok(Step { kind, to, reason: reason.to_owned() });
+    let step = |kind, to, reason: &str| Plan::Do(Step { kind, to, reason: reason.to_owned() });
     match change {
-        Change::Raise(to) if *to < from => done(RAISED, *to, ""),
-        Change::Lower { to, reason, .. } if *to > from => {
-            if !REASONS.contains(&reason.as_str()) {
-                return Err(None);
-            }
-            done(if wants_second(&clinician.clinic, from) { PROPOSED } else { LOWERED }, *to, reason)
-        }
+        Change::Raise(to) if *to < from => step(RAISED, *to, ""),
+        Change::Lower { to, reason, sure } if *to > from => match REASONS.contains(&reason.as_str()) {
+            reasoned if is_flagged(file) && !(reasoned && *sure) => Plan::Ask(*to),
+            false => Plan::Unreasoned,
+            true => step(if wants_second(&clinician.clinic, from) { PROPOSED } else { LOWERED }, *to, reason),
+        },
         Change::Settle { proposal, yes } => {
             let waits = pending(file).filter(|waits| waits.row.event_id == *proposal);
             // Who proposed it may take it back, and is not the second person.
             match waits.filter(|waits| !yes || waits.row.account_id != Some(clinician.account.0)) {
-                Some(waits) => done(if *yes { CONFIRMED } else { DECLINED }, waits.to, &waits.reason),
-                None => Err(Some(Kept::Stale)),
+                Some(waits) => step(if *yes { CONFIRMED } else { DECLINED }, waits.to, &waits.reason),
+                None => Plan::Stale,
             }
         }
-        _ => Err(Some(Kept::Stale)),
+        Change::Raise(_) | Change::Lower { .. } => Plan::Stale,
     }
 }
 
@@ -186,13 +194,11 @@ pub(super) async fn apply(
     if !matches!(change, Change::Raise(_)) && page.is_overtaken(&mut tx, clinician, case).await? {
         return Ok(Became::Settled(Kept::Stale));
     }
-    let step = match (step(&file, clinician, change), change) {
-        (Err(Some(kept)), _) => return Ok(Became::Settled(kept)),
-        (Ok(_), Change::Lower { to, sure: false, .. }) | (Err(None), Change::Lower { to, .. }) if is_flagged(&file) => {
-            return Ok(Became::Asked(Box::new(file), *to));
-        }
-        (Err(None), _) => return Ok(Became::Unreasoned),
-        (Ok(step), _) => step,
+    let step = match plan(&file, clinician, change) {
+        Plan::Do(step) => step,
+        Plan::Ask(to) => return Ok(Became::Asked(Box::new(file), to)),
+        Plan::Unreasoned => return Ok(Became::Unreasoned),
+        Plan::Stale => return Ok(Became::Settled(Kept::Stale)),
     };
     // A second person is asked for by whoever works on the case, and takes nothing from them; nor does whoever raises it.
     let over = TakeOver { from: &page.from, reason: &page.reason };

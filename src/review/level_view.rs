@@ -57,15 +57,15 @@ impl LevelView {
             now: words.ranked(now, rules),
             raises: Level::ALL.into_iter().filter(|level| *level < now).map(named).collect(),
             lowers: Level::ALL.into_iter().filter(|level| *level > now).map(named).collect(),
-            reasons: reasons(words),
+            reasons: reasons(&REASONS, words),
             pending,
             second: level::wants_second(&clinician.clinic, now),
         }
     }
 }
 
-fn reasons(words: &Words) -> Vec<(&'static str, String)> {
-    REASONS.into_iter().map(|code| (code, words.frame.t(&format!("review-because-{code}")))).collect()
+fn reasons(codes: &[&'static str], words: &Words) -> Vec<(&'static str, String)> {
+    codes.iter().map(|code| (*code, words.frame.t(&format!("review-because-{code}")))).collect()
 }
 
 /// The one page that stands between a clinician and an act: to lower the level of a case with red flags, or to close
@@ -76,64 +76,59 @@ pub(super) struct LowerPage {
     frame: Frame,
     unsigned: bool,
     banner: Banner,
+    purpose: Purpose,
     /// Where it is done, and where it is left as it is.
     action: String,
     level_action: String,
     title: String,
     from: String,
-    /// The level it is lowered to: code and name; none where a case is closed.
-    to: Option<(&'static str, String)>,
-    /// Where a lower level is proposed instead, the levels there are.
-    lowers: Vec<(&'static str, String)>,
     flags: Vec<Flag>,
     /// The flags kept with the case that are not among those of the newest answers.
     kept: Vec<String>,
-    reasons: Vec<(&'static str, String)>,
-    /// What is asked for a reason, and that it was sent without one.
+    /// What is asked for a reason, the reasons, and that it was sent without one.
     why: String,
+    reasons: Vec<(&'static str, String)>,
     unreasoned: Option<String>,
-    /// A second person has to confirm it.
-    second: bool,
     version: i32,
     draft: Draft,
     seen: String,
 }
 
+/// What the page is about.
+enum Purpose {
+    /// To a level: code and name. A second person may have to confirm it.
+    Lower {
+        code: &'static str,
+        name: String,
+        second: bool,
+    },
+    Close,
+    /// To close it takes two people: a lower level is proposed instead, one of these.
+    LowerFirst(Vec<(&'static str, String)>),
+}
+
 impl LowerPage {
     /// Of a change of level.
     pub fn new(file: &CaseFile, words: &Words, clinician: &Clinician, draft: Draft, to: Level, view: &Filters, unreasoned: bool) -> Self {
-        let to = (to.code(), words.ranked(to, Some(&file.package.rules)));
-        let from = words.ranked(file.level(), Some(&file.package.rules));
-        Self {
-            action: view.case_act(file.id, "level"),
-            title: words.frame.t2("review-lower-title", ("from", from), ("to", &to.1)),
-            to: Some(to),
-            unreasoned: unreasoned.then(|| words.frame.t("review-lower-unreasoned")),
-            ..Self::of(file, words, clinician, draft, view)
-        }
+        let (rules, second) = (Some(&file.package.rules), level::wants_second(&clinician.clinic, file.level()));
+        let (from, name) = (words.ranked(file.level(), rules), words.ranked(to, rules));
+        let title = words.frame.t2("review-lower-title", ("from", &from), ("to", &name));
+        Self::of(file, words, draft, view, title, Purpose::Lower { code: to.code(), name, second }, unreasoned)
     }
 
     /// Of a decision.
     pub fn closing(file: &CaseFile, words: &Words, clinician: &Clinician, draft: Draft, view: &Filters) -> Self {
-        let from = words.ranked(file.level(), Some(&file.package.rules));
-        let lowered = close::is_lowered_first(file, &clinician.clinic, &draft.outcome);
         let named = |level: Level| (level.code(), words.ranked(level, Some(&file.package.rules)));
-        let codes = if lowered { &REASONS } else { close::reasons(&draft.outcome) };
+        let lower = || Level::ALL.into_iter().filter(|level| *level > file.level()).map(named).collect();
+        let first = close::is_lowered_first(file, &clinician.clinic, &draft.outcome);
+        let purpose = if first { Purpose::LowerFirst(lower()) } else { Purpose::Close };
+        let from = words.ranked(file.level(), Some(&file.package.rules));
+        let title = words.frame.t2("review-close-title", ("from", from), ("outcome", words.outcome(&draft.outcome)));
         let sure = draft.sure;
-        let page = Self {
-            action: view.case_act(file.id, if lowered { "level" } else { "decisions" }),
-            title: words.frame.t2("review-close-title", ("from", from), ("outcome", words.outcome(&draft.outcome))),
-            lowers: Level::ALL.into_iter().filter(|level| lowered && *level > file.level()).map(named).collect(),
-            reasons: codes.iter().map(|code| (*code, words.frame.t(&format!("review-because-{code}")))).collect(),
-            second: false,
-            ..Self::of(file, words, clinician, draft, view)
-        };
-        let (why, missing) =
-            if lowered { ("review-lower-because", "review-lower-unreasoned") } else { ("review-close-because", "review-close-unreasoned") };
-        Self { why: words.frame.t(why), unreasoned: sure.then(|| words.frame.t(missing)), ..page }
+        Self::of(file, words, draft, view, title, purpose, sure)
     }
 
-    fn of(file: &CaseFile, words: &Words, clinician: &Clinician, draft: Draft, view: &Filters) -> Self {
+    fn of(file: &CaseFile, words: &Words, draft: Draft, view: &Filters, title: String, purpose: Purpose, unreasoned: bool) -> Self {
         let rules = &file.package.rules;
         let made_on = file.assessments.first().map_or_else(|| words.today(), |newest| newest.made_on);
         let reader = Reader::new(words, &file.package, file.response.clone(), file.submitted, made_on);
@@ -143,21 +138,23 @@ impl LowerPage {
         flags.iter_mut().flat_map(|flag| &mut flag.readings).for_each(|reading| reading.linked = false);
         let now = |id: &String| file.ledger.iter().flat_map(|ledger| ledger.assessment.fired()).any(|entry| entry.rule == *id);
         let kept = file.row.flags.iter().filter(|id| !now(id));
+        let (act, codes, why, missing) = match purpose {
+            Purpose::Close => ("decisions", close::reasons(&draft.outcome), "review-close-because", "review-close-unreasoned"),
+            _ => ("level", &REASONS[..], "review-lower-because", "review-lower-unreasoned"),
+        };
         Self {
             unsigned: !rules.signed_off,
             banner: person::banner(file, &reader),
-            action: String::new(),
+            action: view.case_act(file.id, act),
             level_action: view.case_act(file.id, "level"),
-            title: String::new(),
+            title,
             from: words.ranked(file.level(), Some(rules)),
-            to: None,
-            lowers: Vec::new(),
             kept: kept.map(|id| row::headline(id, Some(rules), words)).collect(),
             flags,
-            reasons: reasons(words),
-            why: words.frame.t("review-lower-because"),
-            unreasoned: None,
-            second: level::wants_second(&clinician.clinic, file.level()),
+            why: words.frame.t(why),
+            reasons: reasons(codes, words),
+            unreasoned: unreasoned.then(|| words.frame.t(missing)),
+            purpose,
             version: file.row.version,
             seen: draft.seen.map(|seen| seen.to_string()).unwrap_or_default(),
             draft,

@@ -56,7 +56,7 @@ mod views;
 mod words;
 
 pub use decide::conclude;
-pub use desk::{claim, release, take_next};
+pub use desk::{claim, release, stay, take_next};
 pub use essence::case_pdf;
 pub use judge::{ask, draft, judge_flag, judge_level, note, reopen, undo};
 pub use live::events;

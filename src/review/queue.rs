@@ -82,8 +82,10 @@ pub(super) async fn page(
     }
     if !filters.closed {
         let ids: Vec<Uuid> = read.rows.iter().chain(&read.folded).map(|row| row.case_id).collect();
-        read.standing = promises::standing(conn, clinic.id, &ids, words.now).await?;
         read.escalated = promises::standing_count(conn, clinic.id, words.now).await?;
+        if read.escalated > 0 {
+            read.standing = promises::standing(conn, clinic.id, &ids, words.now).await?;
+        }
         read.before = same::before(conn, clinic.id, &ids).await?;
     }
     let views = view_store::views(conn, clinic.id, clinician.account).await?;

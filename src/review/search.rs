@@ -15,6 +15,7 @@ use crate::ids::ClinicId;
 use crate::promises;
 use crate::record;
 use crate::state::State;
+use crate::triage::plain_words;
 use crate::web::field::{Control, Field, Problem};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -69,7 +70,7 @@ impl Query {
     /// # Errors
     /// What the page must explain.
     pub fn tokens(&self, words: &Words) -> Result<Vec<String>, Vec<Trouble>> {
-        let mut tokens: Vec<String> = record::words(&self.name).into_iter().take(MAX_WORDS).collect();
+        let mut tokens: Vec<String> = plain_words(&self.name).into_iter().take(MAX_WORDS).collect();
         let mut troubles = Vec::new();
         let mut take = |typed: &str, token: Option<String>, field: &'static str, key: &'static str| match token {
             Some(token) => tokens.push(token),

@@ -24,7 +24,7 @@ pub use evaluate::{Evaluator, Truth};
 pub use level::Level;
 pub use level_texts::{Counts, LevelTexts, Recipient, Step};
 pub use numbers::{CountryNumbers, Helplines, Number, NumberText};
-pub use phrase::Phrase;
+pub use phrase::{Phrase, plain_words};
 pub use quality::{Danger, Odd, dangers, oddities};
 pub use rules::*;
 pub use sources::sources;

@@ -31,13 +31,13 @@ impl Phrase {
             if !apart || !(after.is_empty() || after.starts_with(' ')) || plain.contains([')', '|']) || choice.contains('(') {
                 return None;
             }
-            places.extend([vec![words(plain)], choice.split('|').map(words).collect()]);
+            places.extend([vec![plain_words(plain)], choice.split('|').map(plain_words).collect()]);
             rest = after;
         }
         if rest.contains([')', '|']) {
             return None;
         }
-        places.push(vec![words(rest)]);
+        places.push(vec![plain_words(rest)]);
         let mut beginnings: Vec<String> = beginnings(&places).cloned().collect();
         beginnings.sort();
         beginnings.dedup();
@@ -123,8 +123,10 @@ struct Word {
     at: Range<usize>,
 }
 
-fn words(phrase: &str) -> Vec<String> {
-    folded(phrase).into_iter().map(|word| word.plain).collect()
+/// The words of a text as they are compared: "Muñoz" and "MUNOZ", "O’Brien" and "obrien" are the same.
+#[must_use]
+pub fn plain_words(text: &str) -> Vec<String> {
+    folded(text).into_iter().map(|word| word.plain).collect()
 }
 
 /// The words of a text. Apostrophes are dropped ("can't" = "cant").

@@ -25,6 +25,11 @@ impl Browser {
     }
 }
 
+/// Five minutes later; what the page sends by itself is noted on it when it is answered.
+const LATER: &str = "const [send, now] = [window.fetch, Date.now];
+    window.fetch = async (...what) => { const answer = await send(...what); document.body.dataset.stayed = answer.status; return answer; };
+    Date.now = () => now() + 300001; return true";
+
 #[actix_web::test]
 async fn an_open_queue_says_what_is_new_and_no_row_moves() {
     let mut site = a_morning().await;
@@ -63,6 +68,10 @@ async fn an_open_queue_says_what_is_new_and_no_row_moves() {
     own.follow(".hands details .button").await;
     assert!(own.text(".hands").await.starts_with("You took this case"));
     own.inspect_both("case-mine").await;
+    // Five minutes later a key is a sign of life.
+    own.run(LATER).await;
+    own.key('\u{e008}').await;
+    own.wait_for("body[data-stayed='204']").await;
     own.follow(".hands .button").await;
     let back = own.path().await;
     assert_eq!(back, format!("/queue#{row}"), "back at its row");

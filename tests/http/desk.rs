@@ -122,6 +122,11 @@ async fn a_claim_lapses_unless_its_owner_looks_again() {
     site.get(&ada, &case).await;
     site.clock.advance(SignedDuration::from_mins(14));
     assert_eq!(site.post(&bob, &format!("{case}/claim"), &[]).await.status, 409, "she looked again");
+    // Nor when her page says that she writes on it; his says nothing for her.
+    assert_eq!(site.post(&ada, &format!("{case}/stay"), &[]).await.status, 204);
+    site.clock.advance(SignedDuration::from_mins(14));
+    assert_eq!(site.post(&bob, &format!("{case}/stay"), &[]).await.status, 204);
+    assert_eq!(site.post(&bob, &format!("{case}/claim"), &[]).await.status, 409);
     site.clock.advance(SignedDuration::from_mins(2));
     let queue = site.get(&bob, "/queue?holder=nobody").await;
     assert_eq!(queue.body.matches("class=\"case-who\"").count(), 2, "it has lapsed");

@@ -451,7 +451,7 @@ async fn a_version_of_a_form_is_pinned_to_its_content() {
     let mut site = Site::start().await;
     let database: String = sqlx::query_scalar("SELECT current_database()").fetch_one(&mut site.superuser).await.expect("a name");
     let url = env::var("ANTEROOM_TEST_OWNER_URL").expect("a Postgres");
-    let db = Db::connect_lazy(PgConnectOptions::from_str(&url).expect("an address").username("anteroom_web").database(&database), 4);
+    let db = Db::connect_lazy(PgConnectOptions::from_str(&url).expect("an address").username("anteroom_web").database(&database), 4, 1);
     let at = site.clock.now();
     let shipped = Packages::load(None).expect("sound");
     for _ in 0..2 {

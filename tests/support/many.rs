@@ -35,7 +35,7 @@ pub async fn seed(site: &mut Site, cases: i64, open: i64) {
 }
 
 /// Every case is a copy of one of the first few, three minutes before the one after it; the oldest are closed.
-const COPIES: [&str; 8] = [
+const COPIES: [&str; 10] = [
     "CREATE TEMPORARY TABLE copy AS
      SELECT gen_random_uuid() AS new, gen_random_uuid() AS response, first.*, n,
             :now::timestamptz - n * interval '3 minutes' AS came, n > :open - first.kinds AS over
@@ -58,8 +58,13 @@ const COPIES: [&str; 8] = [
     "INSERT INTO assessment SELECT row.*
      FROM copy JOIN newest a ON a.case_id = copy.old,
      LATERAL jsonb_populate_record(a, jsonb_build_object(
-            'assessment_id', gen_random_uuid(), 'response_id', CASE WHEN over THEN a.response_id ELSE copy.response END, 'case_id', new,
-            'made_at', came) || CASE WHEN over THEN jsonb_build_object('document', '{}'::jsonb) ELSE '{}' END) AS row;
+            'assessment_id', gen_random_uuid(), 'response_id', copy.response, 'case_id', new, 'made_at', came)) AS row
+     WHERE NOT over",
+    "UPDATE newest SET document = '{}'",
+    "INSERT INTO assessment SELECT row.*
+     FROM copy JOIN newest a ON a.case_id = copy.old,
+     LATERAL jsonb_populate_record(a, jsonb_build_object('assessment_id', gen_random_uuid(), 'case_id', new, 'made_at', came)) AS row
+     WHERE over;
      INSERT INTO search_token SELECT clinic_id, token || n, new FROM copy JOIN search_token t ON t.case_id = copy.old;
      INSERT INTO decision (clinic_id, case_id, decision_id, decided_at, account_id, outcome, level, status, leaves_at, settled_at, document)
      SELECT c.clinic_id, new, gen_random_uuid(), closed_at, (SELECT account_id FROM account LIMIT 1), 'advice', c.level, 'told', closed_at, closed_at, '{}'
