@@ -44,6 +44,9 @@ own-title = Your answers
 own-not-a-diagnosis = This is what you told the clinic. It is not a diagnosis.
 own-sent = Sent on { $time }
 own-updated = Update sent on { $time }
+own-questions = Questions from the clinic
+own-asked-by = The clinic asked you ({ $who })
+own-answered = Your answer, { $time }
 own-text = Keep a copy as plain text
 own-fhir = Keep a copy for health record programs (FHIR)
 own-print = To print, use the print command of your browser.
@@ -83,6 +86,7 @@ update-closed = Your form closed by itself meanwhile. What you typed is still he
 update-door = Open your form again
 
 question-title = The clinic has a question for you
+questions-title = The clinic has questions for you
 question-hint = Write in your own words. Your answer goes to the clinic at once.
 question-answer = Your answer
 question-send = Send the answer
@@ -95,6 +99,7 @@ question-long = Your answer must have no more than 5,000 characters
 question-character = Your answer has a character that cannot be stored. It is marked with �: take it out
 question-not-sent = This was not sent
 question-answered-before = You have answered this question already. What you typed is still here. To tell us more, tell us how you are now.
+question-late = The clinic has finished with this, so this question can no longer be answered. What you typed is still here. Answer the other questions too and press Send, or call.
 question-closed = The clinic has finished with this, so this question can no longer be answered here. If you want to tell us something, tell us how you are now, or call.
 
 check-in-title = It has been { $days } days. How is it now?

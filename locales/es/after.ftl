@@ -44,6 +44,9 @@ own-title = Sus respuestas
 own-not-a-diagnosis = Esto es lo que usted contó a la clínica. No es un diagnóstico.
 own-sent = Enviado: { $time }
 own-updated = Novedades enviadas: { $time }
+own-questions = Preguntas de la clínica
+own-asked-by = La clínica le preguntó ({ $who })
+own-answered = Su respuesta, { $time }
 own-text = Guardar una copia como texto
 own-fhir = Guardar una copia para programas de historia clínica (FHIR)
 own-print = Para imprimir, use la orden de imprimir de su navegador.
@@ -83,6 +86,7 @@ update-closed = Su formulario se cerró solo mientras tanto. Lo que escribió si
 update-door = Abrir mi formulario otra vez
 
 question-title = La clínica tiene una pregunta para usted
+questions-title = La clínica tiene preguntas para usted
 question-hint = Escriba con sus propias palabras. Su respuesta llega a la clínica enseguida.
 question-answer = Su respuesta
 question-send = Enviar la respuesta
@@ -95,6 +99,7 @@ question-long = Su respuesta debe tener como máximo 5.000 caracteres
 question-character = Su respuesta tiene un carácter que no se puede guardar. Está marcado con �: quítelo
 question-not-sent = Esto no se envió
 question-answered-before = Usted ya respondió a esta pregunta. Lo que escribió sigue aquí. Para contarnos más, cuéntenos cómo está ahora.
+question-late = La clínica ya terminó con esto, por eso ya no se puede responder a esta pregunta. Lo que escribió sigue aquí. Responda también a las demás preguntas y pulse Enviar, o llame.
 question-closed = La clínica ya terminó con esto, por eso aquí ya no se puede responder a esta pregunta. Si quiere contarnos algo, cuéntenos cómo está ahora, o llame.
 
 check-in-title = Han pasado { $days } días. ¿Cómo está ahora?

@@ -59,7 +59,7 @@ pub(super) fn show(
     hidden.extend(form.0.iter().filter(|(name, _)| kept(name)).cloned());
     hidden.extend(differences.iter().map(|one| (versus::LISTED.to_owned(), one.link_id.clone())));
     let chosen_before = form.get(versus::LISTED).is_some();
-    let frame = draft.frame(state, request, "choose-title").with_error(chosen_before);
+    let frame = draft.frame(state, request, "choose-title").with_error(chosen_before).with_typed(true);
     let questions: Vec<Question> = differences.iter().map(|one| question(state, draft, &frame, form, one)).collect();
     let missing = questions.iter().filter(|question| question.missing);
     let problems = missing.map(|question| Problem {

@@ -127,7 +127,7 @@ pub(super) fn show(
     problems: &[Problem],
 ) -> Result<HttpResponse> {
     let questionnaire = &draft.package.questionnaire;
-    let frame = draft.frame(state, request, "confirm-title").with_error(!problems.is_empty());
+    let frame = draft.frame(state, request, "confirm-title").with_error(!problems.is_empty()).with_typed(typed.is_some());
     let proxy = draft.is_proxy(&draft.answers);
     let view = View { frame: &frame, questionnaire, language: &frame.language, proxy, answers: &draft.answers, typed, problems };
     let (fields, problems) = (view.fields(sheet), view.summary());

@@ -102,7 +102,7 @@ pub(super) fn show(state: &State, request: &HttpRequest, draft: &Draft, sheet: &
     let questionnaire = &draft.package.questionnaire;
     let proxy = draft.is_proxy(&draft.answers);
     let page = questionnaire.index(&sheet.name);
-    let frame = draft.frame(state, request, "contact-title").with_error(!shown.problems.is_empty());
+    let frame = draft.frame(state, request, "contact-title").with_error(!shown.problems.is_empty()).with_typed(shown.typed.is_some());
     let words = |index: usize| questionnaire.items[index].text.get(&frame.language, proxy).to_owned();
     let heading = page.map_or_else(|| frame.title.clone(), words);
     let section = page.map(|page| words(questionnaire.section_of(page))).unwrap_or_default();

@@ -132,7 +132,7 @@ impl Typed {
             unsaved: true,
             later: false,
             code: None,
-            frame: self.frame,
+            frame: self.frame.with_typed(true),
         }
     }
 }

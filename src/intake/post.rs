@@ -19,8 +19,8 @@ use crate::clock::day;
 use crate::error::Result;
 use crate::state::State;
 use crate::web::form::Form;
-use crate::web::see_other;
 use crate::web::shell::request_id;
+use crate::web::{language, see_other};
 
 /// A page that a person fills in and sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,11 +126,15 @@ async fn stored(
         return sent::page_again(state, request, &draft, &sheet, form);
     }
     let form = &versus::settled(&draft, form);
+    let turned = language::is_turned(request);
     let looked = (place == Place::Confirm).then(|| doubts(&draft, now));
-    if let Some(doubts) = looked.as_ref().filter(|_| form.text("_version") == draft.version.to_string()) {
+    if let Some(doubts) = looked.as_ref().filter(|_| !turned && form.text("_version") == draft.version.to_string()) {
         draft.document.confirmed.extend(doubts.names.iter().cloned());
     }
-    let outcome = take(&mut tx, &mut draft, &sheet, form, Way::Continue, now).await?;
+    let mut outcome = take(&mut tx, &mut draft, &sheet, form, Way::Continue, now).await?;
+    if turned && matches!(outcome, Outcome::Saved | Outcome::NoConsent | Outcome::Refused) {
+        outcome = Outcome::Problems(Vec::new());
+    }
     again::take_over(&mut tx, &mut draft, form, now).await?;
     if let Outcome::Refused = outcome {
         return start::leave(state, tx, draft, now, request_id(request)).await;

@@ -10,6 +10,7 @@ use futures_util::StreamExt;
 use crate::config::Deadlines;
 use crate::error::Error;
 use crate::state::State;
+use crate::web::language;
 
 /// Largest body, in bytes.
 pub const MAX_BODY: usize = 1024 * 1024;
@@ -60,7 +61,7 @@ impl FromRequest for Form {
         let encoded = headers.contains_key(CONTENT_ENCODING);
         let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let deadline = request.app_data::<web::Data<State>>().map_or_else(Deadlines::default, |state| state.config.deadlines).body;
-        let payload = payload.take();
+        let (payload, request) = (payload.take(), request.clone());
         Box::pin(async move {
             let is_form = kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded");
             if encoded || !(is_form || kind.is_empty()) {
@@ -70,9 +71,14 @@ impl FromRequest for Form {
             if !is_form && !body.is_empty() {
                 return Err(Error::UnsupportedBody);
             }
-            let fields: Vec<_> = form_urlencoded::parse(&body).into_owned().take(MAX_FIELDS + 1).collect();
+            let mut fields: Vec<_> = form_urlencoded::parse(&body).into_owned().take(MAX_FIELDS + 1).collect();
             if fields.len() > MAX_FIELDS {
                 return Err(Error::TooLarge);
+            }
+            // How the page is to be shown is no part of what was typed in it.
+            let at = fields.iter().position(|(name, _)| name == language::FIELD);
+            if let Some((_, wanted)) = at.map(|at| fields.remove(at)) {
+                language::turn(&request, wanted);
             }
             Ok(Self(fields))
         })

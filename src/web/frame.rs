@@ -31,6 +31,8 @@ pub struct Frame {
     pub error: bool,
     /// The same page in each language there is; empty on pages for staff.
     pub languages: Vec<Link>,
+    /// Something is typed in the page's form `typed`: another language is asked for by sending that.
+    pub typed: bool,
     /// Numbers to call, on every page of the patient.
     pub helplines: Option<Helplines>,
     /// The same frame in English, when no clinician who speaks the language has reviewed its emergency texts: these
@@ -80,6 +82,7 @@ impl Frame {
             title: state.texts.get(&language, title_key, &[]),
             helplines: clinic.and_then(|clinic| state.packages.helplines(&clinic.questionnaire, &clinic.country, &language)),
             languages: Vec::new(),
+            typed: false,
             english: None,
             language,
             clinic: clinic.cloned(),
@@ -146,6 +149,13 @@ impl Frame {
     #[must_use]
     pub fn with_error(mut self, error: bool) -> Self {
         self.error = error;
+        self
+    }
+
+    /// The same frame for a page with a form `typed`, which shows what was typed in it if there is something.
+    #[must_use]
+    pub fn with_typed(mut self, typed: bool) -> Self {
+        self.typed = typed;
         self
     }
 

@@ -1,12 +1,13 @@
 //! The language a person reads: chosen by a link (kept in a cookie), else what the browser asks for, else the
-//! clinic's. The links keep the place.
+//! clinic's. The links keep the place. A page with something typed in it has buttons instead, which send its form to be
+//! shown again.
 
 use actix_web::HttpRequest;
-use actix_web::cookie::SameSite;
+use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use actix_web::http::header::{AcceptLanguage, Header, Preference};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpMessage, HttpResponse, web};
 
 use crate::clinic::Clinic;
 use crate::state::State;
@@ -15,6 +16,8 @@ use crate::web::{cookies, see_other};
 
 /// Name of the cookie, and of the parameter of the links.
 const NAME: &str = "language";
+/// Name of those buttons.
+pub const FIELD: &str = "_language";
 /// How long a choice is remembered, in seconds.
 const KEPT: i64 = 365 * 24 * 3600;
 
@@ -55,6 +58,33 @@ pub fn is_reviewed(state: &State, clinic: Option<&Clinic>, language: &str) -> bo
     form && state.texts.get(language, "emergency-reviewed", &[]) == "yes"
 }
 
+/// The language in which a page that was sent is to be shown again, with what was typed in it. Nothing else is done
+/// with it, but for an emergency.
+#[derive(Clone, Debug)]
+struct Turned(String);
+
+/// Notes that the form of this request was sent for that.
+pub fn turn(request: &HttpRequest, language: String) {
+    request.extensions_mut().insert(Turned(language));
+}
+
+/// Whether it was.
+#[must_use]
+pub fn is_turned(request: &HttpRequest) -> bool {
+    request.extensions().get::<Turned>().is_some()
+}
+
+/// The choice as a cookie, when the form of this request was sent for that.
+#[must_use]
+pub fn turned(state: &State, request: &HttpRequest) -> Option<Cookie<'static>> {
+    let Turned(language) = request.extensions().get::<Turned>().cloned()?;
+    state.texts.languages().any(|known| known == language).then(|| cookie(state, language))
+}
+
+fn cookie(state: &State, language: String) -> Cookie<'static> {
+    cookies::make(&state.config, NAME, language, SameSite::Lax, Some(KEPT))
+}
+
 /// The language this request is answered in.
 #[must_use]
 pub fn of(state: &State, clinic: Option<&Clinic>, request: &HttpRequest) -> String {
@@ -63,10 +93,11 @@ pub fn of(state: &State, clinic: Option<&Clinic>, request: &HttpRequest) -> Stri
         let is = |wanted: &str| offered.iter().find(|offered| offered.eq_ignore_ascii_case(wanted)).cloned();
         is(language).or_else(|| is(language.split('-').next().unwrap_or_default()))
     };
-    let chosen = cookies::read(&state.config, request, NAME).and_then(|chosen| known(&chosen));
+    let turned = request.extensions().get::<Turned>().and_then(|turned| known(&turned.0));
+    let chosen = || cookies::read(&state.config, request, NAME).and_then(|chosen| known(&chosen));
     let asked = || asked(request).iter().find_map(|language| known(language));
     let own = || clinic.and_then(|clinic| known(&clinic.language));
-    chosen.or_else(asked).or_else(own).unwrap_or_else(|| FALLBACK.to_owned())
+    turned.or_else(chosen).or_else(asked).or_else(own).unwrap_or_else(|| FALLBACK.to_owned())
 }
 
 /// What the browser asks for, the best first.
@@ -127,7 +158,6 @@ pub fn choice(state: &State, request: &ServiceRequest) -> Option<HttpResponse> {
     let kept = without_choice(request.query_string());
     let place = if kept.is_empty() { request.path().to_owned() } else { format!("{}?{kept}", request.path()) };
     let mut response = see_other(&place);
-    let cookie = cookies::make(&state.config, NAME, language.to_owned(), SameSite::Lax, Some(KEPT));
-    response.add_cookie(&cookie).ok()?;
+    response.add_cookie(&cookie(state, language.to_owned())).ok()?;
     Some(response)
 }

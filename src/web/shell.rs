@@ -6,6 +6,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
+use actix_web::cookie::Cookie;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -80,9 +81,18 @@ pub async fn shell(
     if let (Some(state), true) = (state, response.response().error().is_some()) {
         response = errors::page(&state, response, id);
     }
+    if let Some(cookie) = turned(&response) {
+        response.response_mut().add_cookie(&cookie).map_err(actix_web::error::ErrorInternalServerError)?;
+    }
     finish(response.headers_mut());
     log(&response, id, started, cause.as_deref());
     Ok(response.map_body(|_, body| rest.held_by(body)))
+}
+
+/// The language that a form was sent for.
+fn turned(response: &ServiceResponse) -> Option<Cookie<'static>> {
+    let request = response.request();
+    language::turned(request.app_data::<web::Data<State>>()?, request)
 }
 
 /// Around every address: a handler that panics answers as one that failed. The process, the worker and the

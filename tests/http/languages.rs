@@ -5,7 +5,7 @@ use anteroom::account::Role;
 use reqwest::Client;
 use serde_json::{Value as Json, json};
 
-use crate::driver::Visit;
+use crate::driver::{Visit, filled};
 use crate::site::{Answer, PASSWORD, Site, answer, browser};
 
 const VIGNETTES: &str = include_str!("../../forms/muscle-twitching/vignettes.json");
@@ -97,7 +97,7 @@ async fn a_language_link_keeps_the_place_and_changes_nothing() {
     }
     let after: i64 = sqlx::query_scalar(rows).fetch_one(&mut conn).await.expect("a count");
     assert_eq!(before, after, "a language link changed something");
-    // The page that answers a POST links to the same page, with what stands in its address.
+    // A page with something typed in it has buttons instead.
     let form = {
         visit.go(&format!("{intake}/p/page-who?return=check&x=%3Cb%3E")).await;
         visit.form()
@@ -106,12 +106,8 @@ async fn a_language_link_keeps_the_place_and_changes_nothing() {
     let fields = [("_version", "0"), ("completed-by", "parent")];
     let page = site.post(&visit.browser, &form.action, &fields).await;
     assert_eq!(page.status, 409, "{}", page.body);
-    assert!(
-        page.body.contains("href=\"?return=check&#38;language=ar\"") || page.body.contains("href=\"?return=check&amp;language=ar\""),
-        "{}",
-        page.body
-    );
-    // Where there is no such page, to the one it belongs to.
+    assert!(page.body.contains("name=\"_language\" value=\"ar\"") && !page.body.contains("hreflang"), "{}", page.body);
+    // Any other page that answers a POST links to itself, or to the one it belongs to.
     let refused =
         |path: &str, header: &str, value: &str| site.request(&visit.browser, reqwest::Method::POST, path).header(header, value).body("{}");
     for (path, header, value, href) in [
@@ -127,6 +123,54 @@ async fn a_language_link_keeps_the_place_and_changes_nothing() {
             page.status
         );
     }
+}
+
+/// Presses the button of a language, with these of the page's fields filled in.
+async fn turn(visit: &mut Visit<'_>, answers: &Json, language: &str) {
+    assert!(visit.texts(".languages a").is_empty() && visit.texts(".languages button").len() == 2, "{}", visit.page.body);
+    assert!(visit.page.body.contains("<form id=\"typed\""));
+    let form = visit.form();
+    let mut fields = filled(&form, answers, None);
+    fields.push(("_language".to_owned(), language.to_owned()));
+    visit.post(&form.action, &fields).await;
+}
+
+#[actix_web::test]
+async fn another_language_keeps_what_was_typed_and_leads_nowhere() {
+    let site = Site::start().await;
+    let mut visit = begin(&site, "en", "OV06").await;
+    visit.walk(&patient("OV06"), "page-name").await;
+    let named = json!({ "name-given": "Typed", "name-family": "Once", "birth-date": "2001-02-31" });
+    visit.send(&named, None).await;
+    assert_eq!((visit.page.status.as_u16(), visit.at().as_str()), (422, "page-name"));
+    turn(&mut visit, &json!({}), "ar").await;
+    assert!(is_in(&visit.page, "ar", "rtl") && visit.page.status == 422, "{}", visit.page.body);
+    assert_eq!(visit.page.cookie("language").map(|(choice, _)| choice).as_deref(), Some("language=ar"));
+    let value = |visit: &Visit<'_>, name: &str| visit.form().fields.into_iter().find(|field| field.name == name).expect("a field").value;
+    assert_eq!(["name-given", "birth-date.day", "birth-date.month"].map(|name| value(&visit, name)), ["Typed", "31", "02"]);
+    // Put right, it still does not go on: Continue does.
+    turn(&mut visit, &json!({ "birth-date": "2001-02-28" }), "es").await;
+    assert!(is_in(&visit.page, "es", "ltr") && visit.page.status == 200 && visit.at() == "page-name", "{}", visit.page.body);
+    assert_eq!(value(&visit, "birth-date.day"), "28");
+    visit.send(&json!({}), None).await;
+    assert!(is_in(&visit.page, "es", "ltr") && visit.at() == "page-sex", "{}", visit.path);
+    // A language that does not exist is none, and no answer is called so.
+    visit.send(&json!({}), None).await;
+    turn(&mut visit, &json!({}), "tlh").await;
+    assert!(is_in(&visit.page, "es", "ltr") && visit.page.cookie("language").is_none(), "{}", visit.page.body);
+    let stored: Json =
+        sqlx::query_scalar("SELECT document->'answers' FROM response").fetch_one(&mut site.connection().await).await.expect("one");
+    assert!(stored["name-given"] == "Typed" && stored.get("_language").is_none(), "{stored}");
+}
+
+#[actix_web::test]
+async fn an_emergency_stops_whatever_button_it_is_sent_with() {
+    let site = Site::start().await;
+    let mut visit = begin(&site, "en", "OV06").await;
+    visit.walk(&patient("OV06"), "page-now").await;
+    visit.send(&json!({}), None).await;
+    turn(&mut visit, &json!({ "es-now": ["chest-pain"] }), "es").await;
+    assert!(is_in(&visit.page, "es", "ltr") && visit.at() == "stop", "{} {}", visit.path, visit.page.body);
 }
 
 #[actix_web::test]
@@ -340,12 +384,10 @@ async fn language_links_keep_the_place_of_coming_back_and_of_ones_own_record() {
         visit.go(&place).await;
         links_keep_the_place(&mut visit, &place).await;
     }
-    // Pages that answer what was sent: two answers, a wrong code, a wrong access code.
+    // Pages that answer what was sent: a wrong code, a wrong access code.
     let born = [("birth-date.day", "5"), ("birth-date.month", "6"), ("birth-date.year", "1987")];
     let typed = |fields: &[(&str, &str)]| fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>();
-    let parent = typed(&[("_version", "0"), ("completed-by", "parent")]);
     for (place, fields, status) in [
-        (format!("{intake}/p/page-who"), parent, 409),
         ("/c/riverside/resume".to_owned(), typed(&[("code", "7K3M")]), 422),
         (format!("/c/riverside/resume/{token}"), typed(&born), 404),
         ("/c/riverside/status".to_owned(), typed(&[("access-code", "")]), 422),

@@ -41,8 +41,11 @@ fn hard_coded(page: &str, own: &[String]) -> Vec<String> {
             Node::Text(text) => {
                 let mut around = node.ancestors().filter_map(|node| node.value().as_element());
                 // Other languages name themselves; a reference is no word; a form's own hidden values are not shown.
-                let own_language = around
-                    .any(|element| element.attr("hreflang").is_some() || element.attr("class").is_some_and(|class| class == "reference"));
+                let own_language = around.any(|element| {
+                    element.attr("hreflang").is_some()
+                        || element.attr("name") == Some("_language")
+                        || element.attr("class").is_some_and(|class| class == "reference")
+                });
                 if !own_language {
                     texts.push(text.to_string());
                 }

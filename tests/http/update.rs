@@ -437,3 +437,28 @@ async fn each_answer_remembers_who_gave_it_when_that_changes_half_way() {
         assert!(text(&page, told).contains("A carer, relative or friend"), "{told}: {}", text(&page, told));
     }
 }
+
+#[actix_web::test]
+async fn another_language_sends_no_update_and_loses_none() {
+    let site = site().await;
+    let sent = Sent::form(&site, "OV06").await;
+    let mut visit = visit(&site, &sent, "update").await;
+    visit.send(&json!({ "update-story": "Half of it" }), None).await;
+    assert_eq!(visit.page.status, 422);
+    let form = visit.form();
+    let mut fields = filled(&form, &update("same", "All of it"), None);
+    fields.push(("_language".to_owned(), "ar".to_owned()));
+    visit.post(&form.action, &fields).await;
+    assert!(visit.page.status == 200 && visit.page.body.contains("<html lang=\"ar\" dir=\"rtl\">"), "{}", visit.page.body);
+    assert_eq!(count(&site, UPDATES).await, 0);
+    let again = visit.form();
+    let key = |form: &crate::driver::Form| form.fields.iter().find(|field| field.name == "key").expect("a key").value.clone();
+    assert_eq!(key(&again), key(&form), "it stays the same update");
+    visit.send(&json!({}), None).await;
+    assert_eq!((visit.at().as_str(), count(&site, UPDATES).await), ("receipt", 1));
+    let said: String = sqlx::query_scalar("SELECT document->'answers'->>'update-story' FROM response WHERE updates IS NOT NULL")
+        .fetch_one(&mut site.connection().await)
+        .await
+        .expect("an update");
+    assert_eq!(said, "All of it");
+}

@@ -44,6 +44,33 @@ pub(super) enum Hindrance {
     /// The record closed by itself meanwhile.
     Closed,
     Unsaved,
+    /// It came as an answer to a question that has another one already.
+    Answered,
+    /// It came as an answer after the clinic had finished.
+    Finished,
+}
+
+impl Hindrance {
+    fn status(self) -> StatusCode {
+        match self {
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Closed => StatusCode::FORBIDDEN,
+            Self::Unsaved => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Answered | Self::Finished => StatusCode::CONFLICT,
+        }
+    }
+
+    /// That, as title and text.
+    pub fn said(self, frame: &Frame) -> (String, String) {
+        let said = |title: &str, text: &str| (frame.t(title), frame.t(text));
+        match self {
+            Self::TooMany => said("update-not-sent", "update-too-many"),
+            Self::Closed => said("update-not-sent", "update-closed"),
+            Self::Unsaved => said("unsaved-title", "unsaved-text"),
+            Self::Answered => said("question-not-sent", "question-answered-before"),
+            Self::Finished => said("question-not-sent", "question-late"),
+        }
+    }
 }
 
 /// The page as it is asked for.
@@ -56,11 +83,13 @@ pub(super) struct Asked<'a> {
     pub hindrance: Option<Hindrance>,
     /// An answer to a question was taken: it has words of danger in it.
     pub received: bool,
+    /// In another language, and not sent yet.
+    pub turned: bool,
 }
 
 impl<'a> Asked<'a> {
     pub fn new(action: &'a str, back: &'a str) -> Self {
-        Self { action, back, typed: None, problems: Vec::new(), doubts: Vec::new(), hindrance: None, received: false }
+        Self { action, back, typed: None, problems: Vec::new(), doubts: Vec::new(), hindrance: None, received: false, turned: false }
     }
 }
 
@@ -92,7 +121,7 @@ pub(super) fn render(
     let sheet = sheet(questionnaire, rules, &confirmed).ok_or(Error::NotFound)?;
     let page = questionnaire.update_page().ok_or(Error::NotFound)?;
     let heading = questionnaire.items[page].text.get(&frame.language, proxy).to_owned();
-    let frame = frame.titled(heading.clone()).with_error(!asked.problems.is_empty());
+    let frame = frame.titled(heading.clone()).with_error(!asked.problems.is_empty()).with_typed(asked.typed.is_some());
     let language = frame.language.clone();
     let view = View { frame: &frame, questionnaire, language: &language, proxy, answers, typed: asked.typed, problems: &asked.problems };
     let mut problems = view.summary();
@@ -104,22 +133,16 @@ pub(super) fn render(
         }
     }
     let status = match asked.hindrance {
-        Some(Hindrance::TooMany) => StatusCode::TOO_MANY_REQUESTS,
-        Some(Hindrance::Closed) => StatusCode::FORBIDDEN,
-        Some(Hindrance::Unsaved) => StatusCode::SERVICE_UNAVAILABLE,
+        Some(hindrance) => hindrance.status(),
         None if problems.is_empty() => StatusCode::OK,
         None => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let said = |title: &str, text: &str| Some((frame.t(title), frame.t(text)));
-    let hindered = asked.hindrance.and_then(|hindrance| match hindrance {
-        Hindrance::TooMany => said("update-not-sent", "update-too-many"),
-        Hindrance::Closed => said("update-not-sent", "update-closed"),
-        Hindrance::Unsaved => said("unsaved-title", "unsaved-text"),
-    });
+    let hindered = asked.hindrance.map(|hindrance| hindrance.said(&frame));
     let door =
         (asked.hindrance == Some(Hindrance::Closed)).then(|| frame.clinic.as_ref().map(|clinic| format!("/c/{}/status", clinic.slug)));
     // After an outage the same page may be sent again: it stays the same update.
-    let key = asked.typed.filter(|_| asked.hindrance.is_some()).map(|form| form.text("key").to_owned()).filter(|key| !key.is_empty());
+    let same = asked.hindrance.is_some() || asked.turned;
+    let key = asked.typed.filter(|_| same).map(|form| form.text("key").to_owned()).filter(|key| !key.is_empty());
     page_with(
         status,
         &UpdatePage {

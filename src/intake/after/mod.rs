@@ -1,6 +1,7 @@
 //! After sending: the patient's own record, opened with the access code and the date of birth.
 
 mod afar;
+mod answer;
 mod ask;
 mod check_in;
 mod door;

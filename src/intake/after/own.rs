@@ -8,14 +8,16 @@ use serde_json::json;
 
 use super::super::draft::Draft;
 use super::super::view::Spoken;
+use super::question_store::{self, QuestionRow};
 use super::session::{Record, to_door};
 use super::store;
 use crate::audit::{self, Action, Event};
 use crate::clock::day;
 use crate::db::{Tx, commit};
 use crate::error::{Error, Result};
+use crate::record::{AnswerDocument, QuestionDocument};
 use crate::state::State;
-use crate::summary::copy::{Copy, Origin, Section, plain};
+use crate::summary::copy::{Copy, Origin, Row, Section, plain};
 use crate::web::frame::Frame;
 use crate::web::shell::request_id;
 use crate::web::{language, page};
@@ -30,13 +32,14 @@ struct OwnPage {
     text: String,
 }
 
-/// One thing that was sent.
+/// One thing that was sent, or what was asked and answered since.
 struct Part {
     title: String,
     language: String,
     dir: &'static str,
     sections: Vec<Section>,
-    fhir: String,
+    /// Where it can be had as FHIR.
+    fhir: Option<String>,
 }
 
 /// Everything that was sent, the oldest first.
@@ -79,6 +82,25 @@ fn part(frame: &Frame, draft: &Draft, at: Timestamp) -> (String, Vec<Section>) {
     (frame.t1(key, "time", frame.moment(at)), draft.copy(at).sections(&Spoken(&shown)))
 }
 
+/// What the clinic asked since and what was answered, as a part of its own; none when nothing was asked.
+fn asked(frame: &Frame, rows: &[QuestionRow]) -> Option<(String, Vec<Section>)> {
+    let line = |question: String, answers: Vec<String>| Row { link_id: String::new(), question, answers, free: true };
+    let section = |row: &QuestionRow| {
+        let question: QuestionDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
+        let answer: Option<AnswerDocument> = row.answer.clone().map(|json| serde_json::from_value(json).unwrap_or_default());
+        let answered = match row.answered_at {
+            Some(at) => frame.t1("own-answered", "time", frame.moment(at.to_jiff())),
+            None => frame.t("question-answer"),
+        };
+        let rows = vec![
+            line(frame.t1("own-asked-by", "who", &row.name), vec![question.text]),
+            line(answered, answer.into_iter().map(|answer| answer.text).collect()),
+        ];
+        Section { heading: frame.moment(row.told_at), rows }
+    };
+    (!rows.is_empty()).then(|| (frame.t("own-questions"), rows.iter().map(section).collect()))
+}
+
 /// `GET /c/{clinic}/r/{record}/answers`
 ///
 /// # Errors
@@ -86,14 +108,23 @@ fn part(frame: &Frame, draft: &Draft, at: Timestamp) -> (String, Vec<Section>) {
 pub async fn answers(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
     let Some((mut tx, record)) = Record::open(&state, &request, &path).await? else { return Ok(to_door(&path)) };
     let sent = sent(&state, &mut tx, &record).await?;
+    let questions = question_store::questions(&mut tx, record.first.clinic.id, record.case).await?;
     let reference = note(&state, tx, &request, &record, Action::RecordAnswers, "page").await?;
     let frame = record.first.frame(&state, &request, "own-title");
     let parts = sent.iter().enumerate().map(|(number, (draft, at))| {
         let (title, sections) = part(&frame, draft, *at);
-        let fhir = record.path(&format!("answers.fhir.json?n={}", number + 1));
+        let fhir = Some(record.path(&format!("answers.fhir.json?n={}", number + 1)));
         Part { title, dir: language::dir(&draft.document.language), language: draft.document.language.clone(), sections, fhir }
     });
-    page(&OwnPage { parts: parts.collect(), back: record.path(""), text: record.path("answers.txt"), reference, frame })
+    let since = asked(&frame, &questions).map(|(title, sections)| Part {
+        title,
+        dir: frame.dir(),
+        language: frame.language.clone(),
+        sections,
+        fhir: None,
+    });
+    let parts = parts.chain(since).collect();
+    page(&OwnPage { parts, back: record.path(""), text: record.path("answers.txt"), reference, frame })
 }
 
 /// `GET /c/{clinic}/r/{record}/answers.txt`
@@ -103,11 +134,13 @@ pub async fn answers(state: web::Data<State>, request: HttpRequest, path: web::P
 pub async fn answers_text(state: web::Data<State>, request: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse> {
     let Some((mut tx, record)) = Record::open(&state, &request, &path).await? else { return Ok(to_door(&path)) };
     let sent = sent(&state, &mut tx, &record).await?;
+    let questions = question_store::questions(&mut tx, record.first.clinic.id, record.case).await?;
     let reference = note(&state, tx, &request, &record, Action::RecordDownload, "text").await?;
     let frame = record.first.frame(&state, &request, "own-title");
     let heading =
         [record.first.clinic.name.clone(), format!("{}: {reference}", frame.t("receipt-reference")), frame.t("own-not-a-diagnosis")];
-    let parts: Vec<(String, Vec<Section>)> = sent.iter().map(|(draft, at)| part(&frame, draft, *at)).collect();
+    let parts: Vec<(String, Vec<Section>)> =
+        sent.iter().map(|(draft, at)| part(&frame, draft, *at)).chain(asked(&frame, &questions)).collect();
     let text = plain(&frame.t("own-title"), &heading, &parts, &frame.t("not-provided"));
     Ok(download("text/plain; charset=utf-8", "answers.txt", text))
 }

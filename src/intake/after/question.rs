@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use askama::Template;
 use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::super::case_store;
 use super::super::ride::ride;
-use super::ask::{Asked, show};
+use super::answer::{AnswerPage, Question, field, others, typed};
+use super::ask::{Asked, Hindrance, show};
 use super::question_store::{self, NewAnswer, QuestionRow};
 use super::renew::{Before, spoken};
 use super::session::{Record, to_door};
@@ -23,70 +23,16 @@ use crate::error::{Error, Result};
 use crate::outgoing;
 use crate::promises::{self, Promise};
 use crate::questionnaire::{Answers, Value};
-use crate::record::{AnswerDocument, QuestionDocument};
+use crate::record::AnswerDocument;
 use crate::state::State;
 use crate::triage::Level;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::shell::request_id;
-use crate::web::{page_with, see_other};
+use crate::web::{language, page_with, see_other};
 
 /// Longest answer, in characters.
 const MAX_TEXT: usize = 5_000;
-
-/// A question as the status page shows it.
-pub(super) struct Question {
-    pub id: String,
-    pub text: String,
-    /// The clinician's display name.
-    pub who: String,
-    pub time: String,
-}
-
-impl Question {
-    pub fn new(row: &QuestionRow, frame: &Frame) -> Self {
-        let document: QuestionDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
-        Self { id: row.request_id.to_string(), text: document.text, who: row.name.clone(), time: frame.moment(row.told_at) }
-    }
-}
-
-/// An answer that was not taken, with everything typed still in it.
-#[derive(Template)]
-#[template(path = "intake/answer.html")]
-struct AnswerPage {
-    frame: Frame,
-    /// What is wrong with the answer; none when something else keeps it from being sent.
-    problem: Option<String>,
-    /// That, as title and text.
-    hindered: Option<(String, String)>,
-    /// Where the record is opened anew.
-    door: Option<String>,
-    /// Where it can be said instead.
-    update: Option<String>,
-    question: Option<Question>,
-    /// Its id, as it was sent.
-    id: String,
-    typed: String,
-    /// It can be sent from here.
-    sendable: bool,
-}
-
-impl AnswerPage {
-    fn new(frame: Frame, form: &Form) -> Self {
-        Self {
-            frame,
-            problem: None,
-            hindered: None,
-            door: None,
-            update: None,
-            question: None,
-            id: form.text("question").to_owned(),
-            // A browser would drop it or show something else.
-            typed: form.text("answer").replace('\0', "\u{fffd}"),
-            sendable: true,
-        }
-    }
-}
 
 /// `POST /c/{clinic}/r/{record}/answer`
 ///
@@ -104,7 +50,7 @@ pub async fn answer_question(
         || false,
         async || match Record::open(&state, &request, &path).await? {
             Some((tx, record)) => send(&state, tx, &request, &record, &form).await,
-            None if form.text("answer").trim().is_empty() => Ok(to_door(&path)),
+            None if form.0.iter().all(|(name, text)| !name.starts_with("answer") || text.trim().is_empty()) => Ok(to_door(&path)),
             // Too late: what was typed is not thrown away for that.
             None => Err(Error::Expired),
         },
@@ -126,49 +72,43 @@ fn problem(typed: &str, text: &str) -> Option<&'static str> {
 async fn send(state: &State, mut tx: Tx, request: &HttpRequest, record: &Record, form: &Form) -> Result<HttpResponse> {
     let (clinic, now) = (&record.first.clinic, state.clock.now());
     let Ok(id) = Uuid::try_parse(form.text("question")) else { return Ok(see_other(&record.path(""))) };
-    let text = form.text("answer").replace("\r\n", "\n").trim().to_owned();
+    let typed = typed(form, form.text("question"));
+    let text = typed.replace("\r\n", "\n").trim().to_owned();
     // An answer and a decision wait for each other.
     let stands = case_store::lock(&mut tx, clinic.id, record.case).await?;
     let asked = question_store::questions(&mut tx, clinic.id, record.case).await?;
     let question = asked.iter().find(|row| row.request_id == id).ok_or(Error::NotFound)?;
-    let frame = record.first.frame(state, request, "question-title");
-    let refused = |frame: Frame| AnswerPage { question: Some(Question::new(question, &frame)), ..AnswerPage::new(frame, form) };
-    let elsewhere = |frame: Frame, key: &str| AnswerPage {
-        hindered: Some((frame.t("question-not-sent"), frame.t(key))),
-        update: record.first.package.questionnaire.update_page().map(|_| record.path("update")),
-        sendable: false,
-        ..refused(frame)
+    let case = Before::read(state, &mut tx, request, clinic, record.case).await?;
+    let page = || {
+        let frame = record.first.frame(state, request, "question-title");
+        AnswerPage { question: Some(Question::new(question, &frame)), ..AnswerPage::new(frame, form) }
     };
     let before: Option<AnswerDocument> = question.answer.clone().map(|json| serde_json::from_value(json).unwrap_or_default());
     if before.as_ref().is_some_and(|before| before.text != text) {
-        return page_with(StatusCode::CONFLICT, &elsewhere(frame, "question-answered-before"));
+        return elsewhere(state, request, record, &case, page(), Hindrance::Answered);
     }
-    if let Some(key) = problem(form.text("answer"), &text) {
-        let frame = frame.with_error(true);
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &AnswerPage { problem: Some(frame.t(key)), ..refused(frame) });
+    if let Some(key) = problem(typed, &text) {
+        let page = page();
+        let frame = page.frame.clone().with_error(true);
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &AnswerPage { problem: Some(frame.t(key)), frame, ..page });
     }
     // Sent twice, it stands there already.
     if before.is_none() && !question_store::takes_answers(&mut tx, clinic.id, record.case).await? {
-        return page_with(StatusCode::CONFLICT, &elsewhere(frame, "question-closed"));
+        return elsewhere(state, request, record, &case, page(), Hindrance::Finished);
     }
-    let case = Before::read(state, &mut tx, request, clinic, record.case).await?;
-    let (questionnaire, rules) = (&case.last.package.questionnaire, &case.last.package.rules);
+    if before.is_none() && language::is_turned(request) {
+        return page_with(StatusCode::OK, &page());
+    }
+    let rules = &case.last.package.rules;
     let mut said = Answers::default();
     said.set(&rules.items.update_story, vec![Value::Text(text.clone())]);
     let doubts: Vec<String> = spoken(&case.last, &said).into_iter().collect();
     if before.is_none() {
-        let document = AnswerDocument { text: text.clone(), language: case.last.document.language.clone() };
+        let document = serde_json::to_value(AnswerDocument { text, language: case.last.document.language.clone() })?;
         let danger = (!doubts.is_empty()).then_some(rules.danger_words.id.as_str());
-        keep(
-            &mut tx,
-            request,
-            record,
-            &NewAnswer { case: record.case, question: id, document: serde_json::to_value(document)?, danger },
-            now,
-        )
-        .await?;
-        let level = Level::from_rank(stands.level).unwrap_or(Level::Emergency);
-        let promise = Promise { level, since: now, due: stands.due_at };
+        let answer = NewAnswer { case: record.case, question: id, document, danger };
+        keep(&mut tx, request, record, &answer, now).await?;
+        let promise = Promise { level: Level::from_rank(stands.level).unwrap_or(Level::Emergency), since: now, due: stands.due_at };
         if stands.status == "closed" {
             promises::make(&mut tx, clinic, record.case, rules, promise).await?;
         } else if danger.is_some() {
@@ -176,17 +116,39 @@ async fn send(state: &State, mut tx: Tx, request: &HttpRequest, record: &Record,
         }
         commit(tx).await?;
     }
-    if doubts.is_empty() || questionnaire.update_page().is_none() {
-        return Ok(see_other(&record.path("?answered=1")));
+    if !doubts.is_empty() && case.last.package.questionnaire.update_page().is_some() {
+        let (update, back) = (record.path("update"), record.path(""));
+        return check(state, request, &case, &page(), Asked { doubts, received: true, ..Asked::new(&update, &back) });
     }
-    // What was just written stands in the safety check already.
-    let story = Form(vec![(rules.items.update_story.clone(), text)]);
-    show(
-        state,
-        request,
-        &case,
-        &Asked { typed: Some(&story), doubts, received: true, ..Asked::new(&record.path("update"), &record.path("")) },
-    )
+    let open = |row: &&QuestionRow| row.request_id != id && row.answer.is_none();
+    let typed_too = |row: &&QuestionRow| others(form, form.text("question")).any(|(name, _)| name == field(&row.request_id.to_string()));
+    match asked.iter().filter(open).find(typed_too) {
+        Some(next) => page_with(StatusCode::OK, &page().next(next)),
+        None => Ok(see_other(&record.path("?answered=1"))),
+    }
+}
+
+/// The safety questions, with what was just written already in it.
+fn check(state: &State, request: &HttpRequest, case: &Before, page: &AnswerPage, asked: Asked<'_>) -> Result<HttpResponse> {
+    let texts: Vec<&str> = std::iter::once(&page.typed).chain(page.others.iter().map(|(_, text)| text)).map(|text| text.trim()).collect();
+    let story = Form(vec![(case.last.package.rules.items.update_story.clone(), texts.join("\n\n"))]);
+    show(state, request, case, &Asked { typed: Some(&story), ..asked })
+}
+
+/// The question takes no answer any more: what was typed can be sent as how it is now.
+fn elsewhere(
+    state: &State,
+    request: &HttpRequest,
+    record: &Record,
+    case: &Before,
+    page: AnswerPage,
+    why: Hindrance,
+) -> Result<HttpResponse> {
+    let (update, back) = (record.path("update"), record.path(""));
+    if case.last.package.questionnaire.update_page().is_some() {
+        return check(state, request, case, &page, Asked { hindrance: Some(why), ..Asked::new(&update, &back) });
+    }
+    page_with(StatusCode::CONFLICT, &AnswerPage { hindered: Some(why.said(&page.frame)), sendable: false, ..page })
 }
 
 async fn keep(tx: &mut Tx, request: &HttpRequest, record: &Record, answer: &NewAnswer<'_>, now: Timestamp) -> Result<()> {

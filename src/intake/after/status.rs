@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::super::draft::Draft;
 use super::super::told::Told;
+use super::answer::Question;
 use super::own::sent;
-use super::question::Question;
 use super::question_store::{self, QuestionRow};
 use super::session::{Record, to_door};
 use super::store::{self, CaseRow, DecisionRow};
@@ -64,6 +64,8 @@ struct Line {
     at: Timestamp,
     time: String,
     title: String,
+    /// The question that it answers.
+    to: Option<String>,
     /// What the patient said with it.
     own: Vec<String>,
     /// What a clinician wrote, and who.
@@ -150,6 +152,7 @@ fn history(frame: &Frame, clinic: &Clinic, sent: &[(Draft, Timestamp)], decision
         at,
         time: frame.moment(at),
         title,
+        to: None,
         own,
         message,
         closed: false,
@@ -183,15 +186,16 @@ fn asked_lines(frame: &Frame, asked: &[QuestionRow], takes_answers: bool) -> Vec
             at: row.told_at,
             time: question.time,
             title: frame.t("question-asked"),
+            to: None,
             own: Vec::new(),
-            message: Some((question.text, question.who)),
+            message: Some((question.text.clone(), question.who)),
             closed: row.answer.is_none() && !takes_answers,
         });
         let Some((at, document)) = row.answered_at.zip(row.answer.as_ref()) else { continue };
         let at = at.to_jiff();
         let answer: AnswerDocument = serde_json::from_value(document.clone()).unwrap_or_default();
-        let own = vec![answer.text];
-        lines.push(Line { at, time: frame.moment(at), title: frame.t("question-you-answered"), own, message: None, closed: false });
+        let (title, to, own) = (frame.t("question-you-answered"), Some(question.text), vec![answer.text]);
+        lines.push(Line { at, time: frame.moment(at), title, to, own, message: None, closed: false });
     }
     lines
 }

@@ -25,7 +25,7 @@ use crate::ids::{CaseId, hash, public_id};
 use crate::state::State;
 use crate::web::form::Form;
 use crate::web::shell::request_id;
-use crate::web::{cookies, see_other};
+use crate::web::{cookies, language, see_other};
 
 /// Updates of one case within an hour. An emergency always goes through.
 const PER_HOUR: i64 = 10;
@@ -138,13 +138,14 @@ async fn send(state: &State, mut tx: Tx, request: &HttpRequest, clinic: &Arc<Cli
     let Renewed { mut draft, assessment, problems, doubts, changes } = renew(&before, form, now)?;
     let emergencies = draft.unanswered_emergencies(&assessment);
     let news = assessment.fired().any(|entry| !known.contains(&entry.rule)) || !doubts.is_empty();
+    let turned = language::is_turned(request);
     let whole = problems.is_empty() && doubts.is_empty();
     let hour = now - SignedDuration::from_hours(1);
     if emergencies.is_empty() && update_store::updates_since(&mut tx, clinic.id, before.first, hour).await? >= PER_HOUR {
         let asked = Asked { typed: Some(form), hindrance: Some(Hindrance::TooMany), ..Asked::new(&way.action, &way.back) };
         return show(state, request, &before, &asked);
     }
-    if !emergencies.is_empty() || whole || news {
+    if !emergencies.is_empty() || (!turned && (whole || news)) {
         let key = key(state, form);
         if let Some((id, public_id)) = update_store::same_update(&mut tx, clinic.id, before.first, &key).await? {
             // Sent twice: it stands there already.
@@ -178,8 +179,8 @@ async fn send(state: &State, mut tx: Tx, request: &HttpRequest, clinic: &Arc<Cli
     if !emergencies.is_empty() {
         return lead(state, &draft, &draft.path("stop"));
     }
-    if !whole {
-        let asked = Asked { typed: Some(form), problems, doubts, ..Asked::new(&way.action, &way.back) };
+    if turned || !whole {
+        let asked = Asked { typed: Some(form), problems, doubts, turned, ..Asked::new(&way.action, &way.back) };
         return show(state, request, &before, &asked);
     }
     match &way.done {
