@@ -58,7 +58,7 @@ if (bar) {
     if (!over && bar.classList.contains('on') && !button.hidden) look();
   };
   for (const kind of ['keydown', 'pointerdown', 'input']) document.addEventListener(kind, alive, { passive: true });
-  button.addEventListener('click', alive);
+  button.addEventListener('click', () => { if (!busy) alive(); }); // by whoever has neither keys nor a pointer
   document.addEventListener('visibilitychange', () => { if (!document.hidden) look(); });
   look();
 }

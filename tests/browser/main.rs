@@ -26,4 +26,5 @@ mod postgres;
 #[path = "../support/site.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod site;
+mod stay;
 mod zoom;
