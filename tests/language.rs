@@ -67,14 +67,14 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("numbers-{}-lead", list("hours weekdays waiting open rules overrides stops")),
         ("numbers-act-{}", list("level-raised level-lowered flag-closed stop-called stop-cannot stop-mistake")),
         ("numbers-column-{}", columns),
-        ("review-filter-{}", list("status level overdue flag draft contact holder reads form arrived from to order")),
-        ("review-filter-{}-any", list("level overdue flag draft contact holder reads form arrived")),
+        ("review-filter-{}", list("status level overdue flag draft contact holder question reads form arrived from to order")),
+        ("review-filter-{}-any", list("level overdue flag draft contact holder question reads form arrived")),
         ("review-filter-{}-day", list("from to")),
         (
             "review-filter-{}-{}",
             list(
-                "status-open status-closed overdue-yes draft-yes draft-no contact-none holder-nobody holder-me arrived-today arrived-week \
-                 arrived-month order-danger order-due order-arrival",
+                "status-open status-closed overdue-yes draft-yes draft-no contact-none holder-nobody holder-me question-asked \
+                 question-answered arrived-today arrived-week arrived-month order-danger order-due order-arrival",
             ),
         ),
     ]

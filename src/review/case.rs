@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::case_store::{self, AssessmentRow, CaseRow, ChangeRow, EventRow, ResponseRow};
 use super::decision_store::{self, DecisionRow};
 use super::question_store::{self, QuestionRow};
+use super::words::{Ticking, Words};
 use crate::error::{Error, Result};
 use crate::ids::{CaseId, ClinicId};
 use crate::package::Package;
@@ -55,6 +56,11 @@ impl CaseFile {
     /// When it was closed.
     pub fn closed_at(&self) -> Option<Timestamp> {
         self.row.closed_at.map(jiff_sqlx::Timestamp::to_jiff)
+    }
+
+    /// Since when the patient of the open case is asked and has not answered.
+    pub fn asked(&self, words: &Words) -> Option<Ticking> {
+        self.row.asked_at.filter(|_| self.row.closed_at.is_none()).map(|at| words.asked(at.to_jiff()))
     }
 
     /// The case's level: the worst since the last decision. What cannot be read counts as an emergency.

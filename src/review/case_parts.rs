@@ -130,6 +130,8 @@ pub(super) struct Head {
     pub waiting: Option<(Ticking, Due)>,
     pub closed: Option<String>,
     pub tags: Vec<String>,
+    /// Since when the patient is asked and has not answered.
+    pub asked: Option<Ticking>,
     /// Who was told that nobody takes it, and when.
     pub escalated: Option<String>,
     /// The patient said that no help can be reached.
@@ -152,6 +154,7 @@ impl Head {
             waiting: closed.is_none().then(|| (words.waited(file.row.arrived_at), words.due(file.row.due_at))),
             closed: closed.map(|at| words.full(at)),
             tags: person::tags(file, words),
+            asked: file.asked(words),
             escalated: file.standing.as_ref().map(|standing| escalated::said(standing, words)),
             unreachable: file.row.help_unreachable,
             differs: case_lines::differs(file, words),

@@ -95,7 +95,7 @@ impl CasePage {
             version: file.row.version,
             notice: Notice::of(attempt.shown, &trail, words),
             undo: undo::of_case(&file.decisions, file.closed_at(), clinician.account, file.id, attempt.from, words),
-            questions: question::views(&file.questions, clinician.account, words),
+            questions: question::views(file, clinician.account, words),
             banner: person::banner(file, &reader),
             head: Head::of(file, words),
             headline: headline(file, &reader),

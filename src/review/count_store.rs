@@ -19,6 +19,9 @@ pub(super) struct Count {
     pub overdue: bool,
     /// Whose it is.
     pub owner: Option<Uuid>,
+    /// The patient is asked something; an answer came that nobody has acted on.
+    pub asked: bool,
+    pub answered: bool,
     pub language: String,
     pub form: String,
     pub flags: Vec<String>,
@@ -38,10 +41,11 @@ pub(super) async fn counts(conn: &mut PgConnection, wanted: &Wanted<'_>, words: 
     let from = wanted.filters.from.map(|day| words.day_begins(day).to_sqlx());
     let rows = sqlx::query_as!(
         Count,
-        r#"SELECT level, no_contact, draft, due_at < $2 AS "overdue!", CASE WHEN owned_until > $2 THEN owner END AS owner, language, form, flags,
+        r#"SELECT level, no_contact, draft, due_at < $2 AS "overdue!", CASE WHEN owned_until > $2 THEN owner END AS owner,
+                  asked_at IS NOT NULL AS "asked!", answered_at IS NOT NULL AS "answered!", language, form, flags,
                   arrived_at >= $3 AS "today!", arrived_at >= $4 AS "week!", arrived_at >= $5 AS "month!",
                   coalesce(arrived_at >= $6, true) AS "from!", arrived_at < $7 AS "to!", count(*) AS "n!"
-           FROM patient_case WHERE clinic_id = $1 AND status = 'open' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13"#,
+           FROM patient_case WHERE clinic_id = $1 AND status = 'open' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15"#,
         wanted.clinic.0,
         wanted.now.to_sqlx(),
         begins(Recent::Today),

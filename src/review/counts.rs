@@ -3,7 +3,7 @@
 
 use super::count_store::Count;
 use super::filters::Filters;
-use super::terms::{Holder, Recent};
+use super::terms::{Holder, Recent, Talk};
 use crate::ids::AccountId;
 
 /// The open cases, counted.
@@ -60,6 +60,11 @@ impl Counts {
                 None => true,
                 Some(Holder::Me) => count.owner == Some(self.me.0),
                 Some(Holder::Nobody) => count.owner.is_none(),
+            }
+            && match filters.talk {
+                None => true,
+                Some(Talk::Asked) => count.asked,
+                Some(Talk::Answered) => count.answered,
             }
             && match filters.recent {
                 None => true,

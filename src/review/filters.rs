@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::terms::{Holder, Order, Recent};
+use super::terms::{Holder, Order, Recent, Talk};
 use crate::ids::{AccountId, CaseId};
 use crate::triage::Level;
 
@@ -27,6 +27,7 @@ pub(super) struct Filters {
     /// Only cases without any contact.
     pub no_contact: bool,
     pub holder: Option<Holder>,
+    pub talk: Option<Talk>,
     /// Code of the language the patient reads.
     pub language: Option<String>,
     /// Url of the questionnaire.
@@ -54,7 +55,7 @@ impl Filters {
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             ignored |= !value.is_empty() && filters.take(&name, &value).is_none();
         }
-        let of_open = Self { overdue: false, no_contact: false, holder: None, order: Order::default(), ..filters.clone() };
+        let of_open = Self { overdue: false, no_contact: false, holder: None, talk: None, order: Order::default(), ..filters.clone() };
         if filters.closed && filters != of_open { (of_open, true) } else { (filters, ignored) }
     }
 
@@ -69,6 +70,7 @@ impl Filters {
             ("draft", "no") => self.draft = Some(false),
             ("contact", "none") => self.no_contact = true,
             ("holder", code) => self.holder = Some(Holder::ALL.into_iter().find(|holder| holder.code() == code)?),
+            ("question", code) => self.talk = Some(Talk::ALL.into_iter().find(|talk| talk.code() == code)?),
             ("reads", tag) => self.language = Some(code(tag)?),
             ("form", url) if url.len() <= MAX_FORM && url.bytes().all(|byte| byte.is_ascii_graphic()) => self.form = Some(url.to_owned()),
             ("arrived", code) => self.recent = Some(Recent::ALL.into_iter().find(|recent| recent.code() == code)?),
@@ -96,6 +98,7 @@ impl Filters {
             of("draft", self.draft.map(|draft| if draft { "yes" } else { "no" })),
             of("contact", self.no_contact.then_some("none")),
             of("holder", self.holder.map(Holder::code)),
+            of("question", self.talk.map(Talk::code)),
             of("reads", self.language.as_deref()),
             of("form", self.form.as_deref()),
             of("arrived", self.recent.map(Recent::code)),
@@ -138,6 +141,7 @@ impl Filters {
             "draft" => other.draft = None,
             "contact" => other.no_contact = false,
             "holder" => other.holder = None,
+            "question" => other.talk = None,
             "reads" => other.language = None,
             "form" => other.form = None,
             "arrived" => other.recent = None,
@@ -190,8 +194,9 @@ mod tests {
 
     #[test]
     fn an_address_says_what_was_read_from_it() {
-        let query = "level=urgent&overdue=yes&flag=E02&draft=no&contact=none&holder=nobody&reads=es&form=https%3A%2F%2Fforms.example%2Fone\
-                     &arrived=week&from=2026-11-01&to=2026-11-20&order=due&after=0198a3b0-0000-7000-8000-000000000001.9f";
+        let query = "level=urgent&overdue=yes&flag=E02&draft=no&contact=none&holder=nobody&question=asked&reads=es\
+                     &form=https%3A%2F%2Fforms.example%2Fone&arrived=week&from=2026-11-01&to=2026-11-20&order=due\
+                     &after=0198a3b0-0000-7000-8000-000000000001.9f";
         let (filters, ignored) = Filters::read(&format!("status=open&{query}"));
         assert!(!ignored);
         assert_eq!(filters.level, Some(Level::Urgent));
@@ -217,7 +222,9 @@ mod tests {
             "status=closed&overdue=yes",
             "status=closed&holder=me",
             "status=closed&order=due",
+            "status=closed&question=asked",
             "holder=you",
+            "question=why",
             "flag=%27",
             "flag=E02%00",
             "reads=a b",

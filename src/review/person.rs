@@ -55,7 +55,7 @@ pub(super) fn tags(file: &CaseFile, words: &Words) -> Vec<String> {
     if let Some(at) = file.row.updated_at.filter(|_| file.row.closed_at.is_none()) {
         tags.push(row::updated(at.to_jiff(), file.who.course.as_deref(), Some(&file.package), words));
     }
-    tags.extend(row::talk(file.row.asked_at, file.row.answered_at, file.row.closed_at.is_some(), words));
+    tags.extend(file.row.answered_at.filter(|_| file.row.closed_at.is_none()).map(|at| words.answered(at.to_jiff())));
     tags.extend(words.foreign(&file.response.language));
     tags
 }

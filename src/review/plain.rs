@@ -9,6 +9,7 @@ use super::essence::changed;
 use super::filters::Filters;
 use super::pages::{Opened, case_id, open, words};
 use super::same::SameView;
+use super::words::Words;
 use super::{person, question, row};
 use crate::account::Clinician;
 use crate::db;
@@ -64,7 +65,9 @@ pub(super) fn heading(file: &CaseFile, reader: &Reader<'_>) -> Vec<String> {
 pub(super) fn text(file: &CaseFile, reader: &Reader<'_>, same: &SameView) -> Option<String> {
     let mut summary = summary(file, reader)?;
     same.tell(&mut summary);
-    Some(format!("{}{}", summary.plain(), asked(file, reader)))
+    let points = asked(file, reader.words);
+    let asked = if points.is_empty() { String::new() } else { listed(&reader.words.frame.t("review-sbar-asked"), &points) };
+    Some(format!("{}{asked}", summary.plain()))
 }
 
 /// The summary, from the newest ledger and exactly what it was made from.
@@ -86,8 +89,8 @@ pub(super) fn summary(file: &CaseFile, reader: &Reader<'_>) -> Option<Summary> {
 }
 
 /// What the patient was asked since, and what they answered; nothing when nothing has reached them.
-fn asked(file: &CaseFile, reader: &Reader<'_>) -> String {
-    let (words, mut points) = (reader.words, Vec::new());
+pub(super) fn asked(file: &CaseFile, words: &Words) -> Vec<String> {
+    let mut points = Vec::new();
     for row in file.questions.iter().filter(|row| row.status == Status::Told.name()) {
         points.push(format!("{}, {}: {}", words.full(row.asked_at), row.name, question::text(row)));
         points.push(match row.answered_at.zip(question::answer(row)) {
@@ -95,5 +98,5 @@ fn asked(file: &CaseFile, reader: &Reader<'_>) -> String {
             None => words.frame.t("review-sbar-no-answer"),
         });
     }
-    if points.is_empty() { String::new() } else { listed(&words.frame.t("review-sbar-asked"), &points) }
+    points
 }

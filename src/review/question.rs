@@ -5,13 +5,14 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::case::CaseFile;
 use super::case_store;
 use super::claim::{self, Claimed, TakeOver};
 use super::claim_store::{self, Act};
 use super::decide::{Draft, Kept};
 use super::question_store::{self, NewQuestion, QuestionRow};
 use super::undo::Became;
-use super::words::Words;
+use super::words::{Ticking, Words};
 use crate::account::Clinician;
 use crate::audit::{self, Action, Event};
 use crate::db::{self, Tx};
@@ -117,6 +118,8 @@ pub(super) struct QuestionView {
     /// `Test ada, 14:02`
     pub by: String,
     pub answer: Option<String>,
+    /// Since when it waits for an answer.
+    pub waits: Option<Ticking>,
     /// When it was answered, or what the patient knows of it.
     pub said: String,
     /// Its id, while whoever looks at it can undo it.
@@ -124,21 +127,25 @@ pub(super) struct QuestionView {
 }
 
 /// The questions of a case, what was answered last first; those that were undone stand in the timeline.
-pub(super) fn views(rows: &[QuestionRow], me: AccountId, words: &Words) -> Vec<QuestionView> {
-    let mut rows: Vec<&QuestionRow> = rows.iter().filter(|row| row.status != Status::Undone.name()).collect();
+pub(super) fn views(file: &CaseFile, me: AccountId, words: &Words) -> Vec<QuestionView> {
+    let mut rows: Vec<&QuestionRow> = file.questions.iter().filter(|row| row.status != Status::Undone.name()).collect();
     rows.sort_by_key(|row| std::cmp::Reverse((row.answered_at.map(jiff_sqlx::Timestamp::to_jiff), row.asked_at)));
-    rows.into_iter().map(|row| view(row, me, words)).collect()
+    rows.into_iter().map(|row| view(row, me, file.row.closed_at.is_some(), words)).collect()
 }
 
-fn view(row: &QuestionRow, me: AccountId, words: &Words) -> QuestionView {
+fn view(row: &QuestionRow, me: AccountId, closed: bool, words: &Words) -> QuestionView {
+    let frame = &words.frame;
     let settled = words.moment(row.settled_at.map_or(row.leaves_at, jiff_sqlx::Timestamp::to_jiff));
-    let said = match (row.answered_at, Status::of(&row.status)) {
-        (Some(at), _) => words.frame.t1("review-question-answered", "time", words.moment(at.to_jiff())),
-        (None, Status::Waiting) => words.frame.t1("review-question-waiting", "time", words.moment(row.leaves_at)),
-        (None, Status::Told) => words.frame.t1("review-question-told", "time", settled),
-        (None, _) => words.frame.t("review-question-withheld"),
+    let told = || frame.t1("review-question-told", "time", settled);
+    let (waits, said) = match (row.answered_at, Status::of(&row.status)) {
+        (Some(at), _) => (false, frame.t1("review-question-answered", "time", words.moment(at.to_jiff()))),
+        (None, Status::Waiting) => (true, frame.t1("review-question-waiting", "time", words.moment(row.leaves_at))),
+        (None, Status::Told) if closed => (false, format!("{} {}", told(), frame.t("review-sbar-no-answer"))),
+        (None, Status::Told) => (true, told()),
+        (None, _) => (false, frame.t("review-question-withheld")),
     };
     let undo = hindrance(row, me, words.now).is_none().then(|| row.request_id.to_string());
     let by = format!("{}, {}", row.name, words.moment(row.asked_at));
-    QuestionView { text: text(row), by, answer: answer(row).map(|answer| answer.text), said, undo }
+    let waits = (waits && !closed).then(|| words.asked(row.asked_at));
+    QuestionView { text: text(row), by, waits, answer: answer(row).map(|answer| answer.text), said, undo }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::counts::Counts;
 use super::filters::Filters;
 use super::row;
-use super::terms::{Holder, Order, Recent};
+use super::terms::{Holder, Order, Recent, Talk};
 use super::words::Words;
 use crate::package::Package;
 use crate::state::State;
@@ -79,6 +79,7 @@ impl Options<'_> {
             (open, "overdue", codes(&["yes"])),
             (true, "flag", self.flags()),
             (open, "holder", codes(&Holder::ALL.map(Holder::code))),
+            (open, "question", codes(&Talk::ALL.map(Talk::code))),
             (true, "draft", codes(&["no", "yes"])),
             (open, "contact", codes(&["none"])),
             (true, "reads", self.languages()),

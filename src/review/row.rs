@@ -92,7 +92,9 @@ pub(super) struct Row {
     pub updated: Option<String>,
     /// That they read another language than the clinic's.
     pub reads: Option<String>,
-    /// What it waits for, besides a clinician: an answer, a second person; or that an answer has come.
+    /// Since when the patient is asked and has not answered.
+    pub asked: Option<Ticking>,
+    /// That an answer has come, or that it waits for a second person.
     pub talk: Vec<String>,
     /// Since when somebody works on it, and who.
     pub taken: Option<(String, String)>,
@@ -108,6 +110,7 @@ impl Row {
         let word = words.level(level, rules);
         let headline = who.headline.clone().filter(|text| !text.trim().is_empty());
         let said = usize::from(headline.is_none());
+        let open = |at: Option<jiff_sqlx::Timestamp>| at.filter(|_| row.closed_at.is_none()).map(jiff_sqlx::Timestamp::to_jiff);
         Self {
             case_id: row.case_id,
             url: format!("/cases/{}", row.case_id),
@@ -129,16 +132,15 @@ impl Row {
             unreachable: row.help_unreachable,
             proxy: who.proxy.as_deref().map(|code| author(code, package, words)),
             reads: words.foreign(&who.language),
-            talk: talk(row.asked_at, row.answered_at, row.closed_at.is_some(), words)
+            asked: open(row.asked_at).map(|at| words.asked(at)),
+            talk: open(row.answered_at)
+                .map(|at| words.answered(at))
                 .into_iter()
                 .chain((row.proposed && row.closed_at.is_none()).then(|| words.frame.t("review-second-waits")))
                 .collect(),
             taken: row.owner.clone().zip(row.owned_since).map(|(name, since)| (words.moment(since.to_jiff()), name)),
             headline,
-            updated: row
-                .updated_at
-                .filter(|_| row.closed_at.is_none())
-                .map(|at| updated(at.to_jiff(), who.course.as_deref(), package, words)),
+            updated: open(row.updated_at).map(|at| updated(at, who.course.as_deref(), package, words)),
         }
     }
 }
@@ -183,16 +185,4 @@ pub(super) fn author(code: &str, package: Option<&Package>, words: &Words) -> St
     let choice = package.and_then(|package| package.questionnaire.item(&package.rules.items.author)?.choice(code));
     let unknown = || if code == "unknown" { words.frame.t("review-author-unknown") } else { code.to_owned() };
     choice.map_or_else(unknown, |choice| choice.text.get(&words.frame.language, true).to_owned())
-}
-
-/// That the patient has answered and nobody has acted on it yet, that they are asked something; none of a closed case.
-pub(super) fn talk(
-    asked_at: Option<jiff_sqlx::Timestamp>,
-    answered_at: Option<jiff_sqlx::Timestamp>,
-    closed: bool,
-    words: &Words,
-) -> Vec<String> {
-    let said = |key: &str, at: Option<jiff_sqlx::Timestamp>| Some(words.frame.t1(key, "time", words.moment(at?.to_jiff())));
-    let tags = [said("review-answered-tag", answered_at), said("review-asked-tag", asked_at)];
-    tags.into_iter().flatten().filter(|_| !closed).collect()
 }

@@ -141,7 +141,7 @@ macro_rules! with_outcome {
 pub(super) use with_outcome;
 
 /// Open cases that meet the filters: `$from` names the table as `c`, `$rest` begins behind the conditions; the
-/// arguments after `$wanted` are counted from `$13`.
+/// arguments after `$wanted` are counted from `$14`.
 macro_rules! open_rows {
     ($from:expr, $rest:expr, $wanted:expr, $($args:tt)*) => {
         $crate::review::row_store::rows!(
@@ -156,7 +156,8 @@ macro_rules! open_rows {
                     AND (NOT $8::boolean OR c.owned_until IS NULL OR c.owned_until <= $2)
                     AND ($9::text IS NULL OR c.language = $9)
                     AND ($10::text IS NULL OR c.form = $10)
-                    AND c.arrived_at >= $11 AND c.arrived_at < $12 "
+                    AND c.arrived_at >= $11 AND c.arrived_at < $12
+                    AND ($13::text IS NULL OR CASE $13 WHEN 'asked' THEN c.asked_at ELSE c.answered_at END IS NOT NULL) "
                 + $rest,
             $wanted.clinic.0,
             $wanted.now.to_sqlx(),
@@ -170,6 +171,7 @@ macro_rules! open_rows {
             $wanted.filters.form.as_deref() as _,
             $wanted.since.to_sqlx(),
             $wanted.until.to_sqlx(),
+            $wanted.filters.talk.map(Talk::code) as _,
             $($args)*
         )
     };

@@ -5,7 +5,7 @@ use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 
 use super::row_store::{CaseRow, Cursor, Wanted, open_rows, with_outcome};
-use super::terms::{Holder, Order};
+use super::terms::{Holder, Order, Talk};
 use crate::error::Result;
 use crate::ids::{CaseId, ClinicId};
 use crate::triage::Level;
@@ -28,11 +28,11 @@ pub(super) async fn cursor(conn: &mut PgConnection, clinic: ClinicId, case: Case
 pub(super) async fn open_page(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>, limit: i64) -> Result<Vec<CaseRow>> {
     let rows = open_rows!(
         "FROM patient_case c",
-        "AND c.no_contact = $13
-         AND ($14::smallint IS NULL
-              OR (c.level, NOT c.worse, - c.danger_count, c.arrived_at, c.case_id) > ($14, NOT $15::boolean, - $16::smallint, $17::timestamptz, $18::uuid))
+        "AND c.no_contact = $14
+         AND ($15::smallint IS NULL
+              OR (c.level, NOT c.worse, - c.danger_count, c.arrived_at, c.case_id) > ($15, NOT $16::boolean, - $17::smallint, $18::timestamptz, $19::uuid))
          ORDER BY c.level, c.no_contact, c.worse DESC, c.danger_count DESC, c.arrived_at, c.case_id
-         LIMIT $19",
+         LIMIT $20",
         wanted,
         wanted.filters.no_contact,
         after.map(|cursor| cursor.level) as _,
@@ -48,9 +48,9 @@ pub(super) async fn open_page(conn: &mut PgConnection, wanted: &Wanted<'_>, afte
 /// The first few open cases without any contact of each of `levels`: a flood of them cannot push the others away.
 pub(super) async fn folded(conn: &mut PgConnection, wanted: &Wanted<'_>, levels: &[i16], limit: i64) -> Result<Vec<CaseRow>> {
     let rows = open_rows!(
-        "FROM unnest($13::smallint[]) AS wanted(level) CROSS JOIN LATERAL (SELECT c.* FROM patient_case c",
+        "FROM unnest($14::smallint[]) AS wanted(level) CROSS JOIN LATERAL (SELECT c.* FROM patient_case c",
         "AND c.level = wanted.level AND c.no_contact
-         ORDER BY c.worse DESC, c.danger_count DESC, c.arrived_at, c.case_id LIMIT $14) c
+         ORDER BY c.worse DESC, c.danger_count DESC, c.arrived_at, c.case_id LIMIT $15) c
          ORDER BY c.level, c.worse DESC, c.danger_count DESC, c.arrived_at, c.case_id",
         wanted,
         levels,
@@ -64,10 +64,10 @@ pub(super) async fn folded(conn: &mut PgConnection, wanted: &Wanted<'_>, levels:
 pub(super) async fn timed_page(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>, limit: i64) -> Result<Vec<CaseRow>> {
     let due = wanted.filters.order == Order::Due;
     let rows = open_rows!(
-        "FROM (SELECT c.*, CASE WHEN $13::boolean THEN c.due_at ELSE c.arrived_at END AS place FROM patient_case c",
-        "AND (NOT $14::boolean OR c.no_contact) OFFSET 0) c
-         WHERE $15::timestamptz IS NULL OR (c.place, c.case_id) > ($15, $16::uuid)
-         ORDER BY c.place, c.case_id LIMIT $17",
+        "FROM (SELECT c.*, CASE WHEN $14::boolean THEN c.due_at ELSE c.arrived_at END AS place FROM patient_case c",
+        "AND (NOT $15::boolean OR c.no_contact) OFFSET 0) c
+         WHERE $16::timestamptz IS NULL OR (c.place, c.case_id) > ($16, $17::uuid)
+         ORDER BY c.place, c.case_id LIMIT $18",
         wanted,
         due,
         wanted.filters.no_contact,

@@ -10,6 +10,15 @@ pub(super) enum Holder {
     Nobody,
 }
 
+/// What became of the clinic's question to the patient of an open case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Talk {
+    /// Asked, and not answered.
+    Asked,
+    /// Answered, and no clinician has acted on it.
+    Answered,
+}
+
 /// The last days, today included, in which a case arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Recent {
@@ -37,6 +46,17 @@ impl Holder {
         match self {
             Self::Me => "me",
             Self::Nobody => "nobody",
+        }
+    }
+}
+
+impl Talk {
+    pub const ALL: [Self; 2] = [Self::Asked, Self::Answered];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Answered => "answered",
         }
     }
 }

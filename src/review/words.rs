@@ -103,6 +103,16 @@ impl Words {
         self.ticking("review-waited-steps", since)
     }
 
+    /// Since when the patient is asked and has not answered: `Asked 2 d 4 h ago, no answer yet`.
+    pub fn asked(&self, since: Timestamp) -> Ticking {
+        self.ticking("review-asked-steps", since)
+    }
+
+    /// That an answer came that nobody has acted on yet.
+    pub fn answered(&self, at: Timestamp) -> String {
+        self.frame.t1("review-answered-tag", "time", self.moment(at))
+    }
+
     /// Due, or overdue.
     pub fn due(&self, due: Timestamp) -> Due {
         if due < self.now {

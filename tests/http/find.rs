@@ -90,6 +90,8 @@ async fn busy(site: &mut Site) -> (Client, Client) {
             .await
             .expect("done");
     }
+    site.as_superuser("UPDATE patient_case SET asked_at = arrived_at WHERE document->>'family' IN ('Routine', 'Urgent', 'Soon')").await;
+    site.as_superuser("UPDATE patient_case SET answered_at = arrived_at WHERE document->>'family' IN ('Swallow', 'Soon')").await;
     let (ada, bob) = (clinician(site, "ada").await, clinician(site, "bob").await);
     for who in [&ada, &ada, &bob] {
         assert!(site.post(who, "/queue/next", &[]).await.to().starts_with("/cases/"));
@@ -108,11 +110,15 @@ async fn beside_every_option_stands_what_choosing_it_shows() {
         "/queue?holder=nobody&reads=en",
         "/queue?order=due&from=2026-03-02&to=2026-03-12",
         "/queue?order=arrival&contact=none",
+        "/queue?question=asked",
     ] {
         let page = site.get(&ada, view).await;
         let questions = questions(&page);
         let names: Vec<&str> = questions.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["status", "level", "overdue", "flag", "holder", "draft", "contact", "reads", "form", "arrived", "order"]);
+        assert_eq!(
+            names,
+            ["status", "level", "overdue", "flag", "holder", "question", "draft", "contact", "reads", "form", "arrived", "order"]
+        );
         for (name, options) in &questions {
             for (value, label, _) in options.iter().filter(|_| name != "order") {
                 let shown = site.get(&ada, &sent(&page, name, value)).await;
@@ -145,11 +151,11 @@ async fn a_chip_takes_away_its_filter_and_no_other() {
     let (ada, _) = busy(&mut site).await;
     let form = "https%3A%2F%2Fanteroom.example%2Ffhir%2FQuestionnaire%2Fmuscle-twitching";
     let query = format!(
-        "level=emergency&overdue=yes&flag=E02&draft=no&contact=none&holder=me&reads=es&form={form}&arrived=month&from=2026-03-01&to=2026-04-30&order=due"
+        "level=emergency&overdue=yes&flag=E02&draft=no&contact=none&holder=me&question=asked&reads=es&form={form}&arrived=month&from=2026-03-01&to=2026-04-30&order=due"
     );
     let page = site.get(&ada, &format!("/queue?{query}")).await;
     let (chips, ways) = (all(&page, ".chips a"), links(&page, ".chips a"));
-    assert_eq!(chips.len(), 11, "{chips:?}");
+    assert_eq!(chips.len(), 12, "{chips:?}");
     assert!(
         chips.iter().any(|chip| chip.starts_with("Form: Muscle twitching"))
             && chips.iter().any(|chip| chip.starts_with("Language: Spanish"))

@@ -26,7 +26,7 @@ fn pages(pdf: &[u8]) -> String {
 }
 
 /// The words of a PDF, however its lines break.
-fn words(pdf: &[u8]) -> String {
+pub fn words(pdf: &[u8]) -> String {
     poppler("pdftotext", &[], pdf).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

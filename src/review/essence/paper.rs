@@ -21,7 +21,8 @@ pub(super) fn document(file: &CaseFile, reader: &Reader<'_>, same: &SameView, by
     let mut blocks = vec![Block::new(Kind::Marked(level.rank()), words.ranked(level, Some(&file.package.rules)))];
     let heading: Vec<String> = plain::heading(file, reader).into_iter().skip(2).collect();
     blocks.push(Block::new(Kind::Small, heading.join(" ")));
-    blocks.extend(person::tags(file, words).into_iter().skip(1).map(|tag| Block::new(Kind::Small, tag)));
+    let asked = file.asked(words).map(|asked| asked.text);
+    blocks.extend(person::tags(file, words).into_iter().skip(1).chain(asked).map(|tag| Block::new(Kind::Small, tag)));
     if !file.package.rules.signed_off {
         blocks.push(Block::new(Kind::Small, frame.t("review-sbar-unsigned")));
     }
@@ -33,6 +34,12 @@ pub(super) fn document(file: &CaseFile, reader: &Reader<'_>, same: &SameView, by
         let flags = file.row.flags.iter().map(|id| row::headline(id, Some(&file.package.rules), words));
         blocks.extend(flags.map(|flag| Block::new(Kind::Paragraph, flag)));
     }
+    let asked = plain::asked(file, words);
+    if !asked.is_empty() {
+        blocks.push(Block::new(Kind::Heading, frame.t("review-questions")));
+        blocks.extend(asked.iter().map(|point| Block::new(Kind::Paragraph, apart(&on_one_line(point)))));
+    }
+    blocks.push(Block::new(Kind::Small, frame.t("review-paper-rest")));
     let reference = &file.row.reference;
     Document {
         language: frame.language.clone(),
@@ -94,8 +101,11 @@ impl Essence {
         blocks.push(Block::new(Kind::Heading, frame.t("review-distress")));
         blocks.extend(self.distress.iter().map(|said| Block::new(Kind::Paragraph, pieces(said))));
         blocks.push(Block::new(Kind::Small, frame.t("review-distress-note")));
-        blocks.push(Block::new(Kind::Small, frame.t("review-paper-rest")));
     }
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn pieces(sentence: &Sentence) -> String {
