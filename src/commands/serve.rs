@@ -45,7 +45,7 @@ pub struct Serve {
     /// The folder below which the fonts of PDFs are: files of the Debian packages fonts-noto-core and fonts-symbola.
     #[arg(long, env = "ANTEROOM_FONTS", default_value = config::FONTS, value_name = "DIR")]
     fonts: PathBuf,
-    /// Connections to the database, at most; each thread has its share, and at least two.
+    /// Connections to the database, at most: eight for the background work, the rest for the threads that serve, at least two each.
     #[arg(long, env = "ANTEROOM_DB_CONNECTIONS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(2..=1000))]
     db_connections: u32,
     /// How long /readyz says 503 before the server stops taking connections: longer than the load balancer asks.

@@ -37,8 +37,7 @@ pub fn listen(address: &str) -> anyhow::Result<TcpListener> {
 pub async fn assemble(config: Config, app: PgConnectOptions, connections: u32, forms: Option<&Path>) -> anyhow::Result<Arc<State>> {
     let clock = Clock::System;
     let packages = Packages::load(forms)?;
-    // Those that serve, and the one that keeps house.
-    let db = Db::connect_lazy(app, connections, u32::try_from(app::workers() + 1).unwrap_or(u32::MAX));
+    let db = Db::connect_lazy(app, connections, app::workers());
     packages.pin(&db, clock.now()).await?;
     let clinics = Clinics::load(&db).await?;
     for clinic in clinics.all() {

@@ -22,6 +22,9 @@ pub type Tx = Transaction<'static, Postgres>;
 /// How long a commit may take before we say "not confirmed" (`statement_timeout` does not bound COMMIT).
 const COMMIT_DEADLINE: Duration = Duration::from_secs(8);
 
+/// Connections of the thread that does the background work, at most: it does several things at once, and hears
+/// what is notified.
+const HOUSE: u32 = 8;
 /// A connection that was used within this time is taken as it is; one that rested longer is asked first.
 const FRESH: Duration = Duration::from_secs(1);
 
@@ -30,25 +33,33 @@ const FRESH: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug)]
 pub struct Db {
     options: PgConnectOptions,
-    /// Connections of each thread, at most.
+    /// The thread of the background work.
+    house: ThreadId,
+    /// Connections of each other thread, at most.
     each: u32,
     pools: Arc<Mutex<HashMap<ThreadId, PgPool>>>,
 }
 
 impl Db {
-    /// Connections are made when needed, at most `connections` in `threads` threads, and two in each in any case.
+    /// Connections are made when needed: `connections` at most, some for this thread and the rest for `workers` others,
+    /// which get two each in any case.
     #[must_use]
-    pub fn connect_lazy(options: PgConnectOptions, connections: u32, threads: u32) -> Self {
-        let options = options.options([("statement_timeout", "20s"), ("lock_timeout", "10s"), ("timezone", "UTC")]);
-        Self { options, each: (connections / threads.max(1)).max(2), pools: Arc::default() }
+    pub fn connect_lazy(options: PgConnectOptions, connections: u32, workers: usize) -> Self {
+        // To compile a query takes longer than any of ours takes without.
+        let settings = [("statement_timeout", "20s"), ("lock_timeout", "10s"), ("timezone", "UTC"), ("jit", "off")];
+        let workers = u32::try_from(workers).unwrap_or(u32::MAX).max(1);
+        let each = (connections.saturating_sub(HOUSE) / workers).max(2);
+        Self { options: options.options(settings), house: thread::current().id(), each, pools: Arc::default() }
     }
 
     /// The pool of this thread.
     fn pool(&self) -> PgPool {
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        let thread = thread::current().id();
+        let most = if thread == self.house { HOUSE } else { self.each };
         let make = || {
             PgPoolOptions::new()
-                .max_connections(self.each)
+                .max_connections(most)
                 .acquire_timeout(Duration::from_secs(3))
                 .max_lifetime(Duration::from_mins(10))
                 .test_before_acquire(false)
@@ -62,7 +73,7 @@ impl Db {
                 })
                 .connect_lazy_with(self.options.clone())
         };
-        pools.entry(thread::current().id()).or_insert_with(make).clone()
+        pools.entry(thread).or_insert_with(make).clone()
     }
 
     /// Opens a transaction in which row-level security shows `clinic`'s rows and no other's. Every query of
@@ -73,7 +84,7 @@ impl Db {
     pub async fn begin(&self, clinic: ClinicId) -> Result<Tx> {
         let pool = self.pool();
         // Nothing was asked of it yet: another one will do.
-        for _ in 0..self.each {
+        for _ in 0..pool.size() {
             match pool.begin_with(enter(clinic)).await {
                 Err(error) if was_cut(&error) => {}
                 begun => return Ok(begun?),

@@ -121,7 +121,7 @@ impl Site {
             fonts: config::FONTS.into(),
         };
         tune(&mut config);
-        let db = Db::connect_lazy(wire(database.app_options()), 8, 1);
+        let db = Db::connect_lazy(wire(database.app_options()), 24, anteroom::app::workers());
         let directory = Clinics::load(&db).await.expect("directory");
         packages.pin(&db, clock.now()).await.expect("pinned");
         let state = State::new(config, db, clock.clone(), packages, directory, texts);
