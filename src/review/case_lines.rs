@@ -3,8 +3,8 @@
 use super::answers::Reader;
 use super::case::CaseFile;
 use super::case_store::AssessmentRow;
-use super::decide::Draft;
 use super::decision_store::DecisionRow;
+use super::draft::Draft;
 use super::level;
 use super::trail::{self, Item};
 use super::words::Words;

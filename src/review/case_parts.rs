@@ -7,7 +7,7 @@ use super::addenda;
 use super::answers::{Line, Reader, Section, Sections};
 use super::case::CaseFile;
 use super::case_lines;
-use super::decide::{self, Draft, Trouble};
+use super::draft::{self, Draft, Trouble};
 use super::escalated;
 use super::filters::Filters;
 use super::flags::{self, Flag, Verdict};
@@ -82,7 +82,7 @@ impl Typed {
         let visible = |text: &str| text.replace('\0', "\u{fffd}");
         Self {
             outcome: draft.outcome.clone(),
-            outcomes: decide::OUTCOMES.into_iter().map(|code| (code, words.outcome(code))).collect(),
+            outcomes: draft::OUTCOMES.into_iter().map(|code| (code, words.outcome(code))).collect(),
             note: visible(&draft.words.note),
             message: visible(&draft.words.message),
             question: visible(&draft.question),

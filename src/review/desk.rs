@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::case_store;
 use super::claim::{self, Claimed, TakeOver};
-use super::decide::Draft;
+use super::draft::Draft;
 use super::filters::Filters;
 use super::pages::{Notice, Shown, case_id, denied, show};
 use crate::account::Clinician;

@@ -6,7 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use uuid::Uuid;
 
 use super::addenda;
-use super::decide::{Draft, Kept, Trouble};
+use super::decide::Kept;
+use super::draft::{Draft, Trouble};
 use super::filters::Filters;
 use super::level::{self, Became, Change};
 use super::level_view::LowerPage;

@@ -5,7 +5,7 @@ use askama::Template;
 use super::answers::Reader;
 use super::case::CaseFile;
 use super::close;
-use super::decide::Draft;
+use super::draft::Draft;
 use super::filters::Filters;
 use super::flags::{self, Flag};
 use super::level::{self, REASONS};

@@ -21,6 +21,7 @@ mod counts;
 mod decide;
 mod decision_store;
 mod desk;
+mod draft;
 mod escalated;
 mod essence;
 mod filters;

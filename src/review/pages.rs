@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::case::CaseFile;
 use super::case_view::{Attempt, CasePage};
-use super::decide::{Became, Draft, Kept, Trouble};
+use super::decide::{Became, Kept};
+use super::draft::{Draft, Trouble};
 use super::filters::Filters;
 use super::hands::Hands;
 use super::level_view::LowerPage;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::decide::Trouble;
+use super::draft::Trouble;
 use super::escalated;
 use super::row::{Forms, Row};
 use super::store;

@@ -15,7 +15,8 @@ use crate::review::case::{self, CaseFile};
 use crate::review::case_store;
 use crate::review::claim::{self, Claimed, TakeOver};
 use crate::review::claim_store::{self, Act};
-use crate::review::decide::{Draft, Kept};
+use crate::review::decide::Kept;
+use crate::review::draft::Draft;
 use crate::state::State;
 use crate::web::form::Form;
 

@@ -7,7 +7,7 @@ use super::act::{self, Said};
 use crate::account::Clinician;
 use crate::audit::Action;
 use crate::error::Result;
-use crate::review::decide::Draft;
+use crate::review::draft::Draft;
 use crate::review::judge::{Judged, settled};
 use crate::review::pages::{Notice, Shown, case_id, show};
 use crate::state::State;
