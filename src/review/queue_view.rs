@@ -22,8 +22,8 @@ pub(super) struct QueuePage {
     now: String,
     unsigned: bool,
     closed: bool,
-    ignored: bool,
-    moved: bool,
+    /// What is not as it was asked for.
+    notices: Vec<String>,
     /// What whoever looks at it can still undo.
     undos: Vec<Undo>,
     as_of: String,
@@ -100,8 +100,11 @@ impl View<'_> {
             now: self.words.now.to_string(),
             unsigned,
             closed: filters.closed,
-            ignored: self.ignored,
-            moved: self.moved,
+            notices: [(self.moved, "review-moved"), (self.ignored, "review-ignored")]
+                .into_iter()
+                .filter(|(so, _)| *so)
+                .map(|(_, key)| frame.t(key))
+                .collect(),
             undos,
             as_of: self.words.as_of(),
             escalated: self.read.escalated,

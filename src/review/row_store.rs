@@ -12,6 +12,7 @@ use crate::ids::{AccountId, ClinicId};
 
 /// A case as a row of a list shows it.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "columns of a query")]
 pub(super) struct CaseRow {
     pub case_id: Uuid,
     pub reference: String,
@@ -78,7 +79,9 @@ impl Cursor {
             Order::Due => self.due_at.to_string(),
             Order::Arrival => String::new(),
         };
-        Sha256::digest(format!("{} {place}", self.case_id)).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        let mut first = [0; 8];
+        first.copy_from_slice(&Sha256::digest(format!("{} {place}", self.case_id))[..8]);
+        format!("{:016x}", u64::from_be_bytes(first))
     }
 
     /// The page that follows it.

@@ -61,7 +61,7 @@ async fn the_essence_of_a_case_fits_one_screen_of_a_laptop_and_one_sheet_of_pape
         browser.open(&address).await;
         let name = browser.text(".patient-bar .name").await;
         let bottom = browser.run("return Math.round(document.querySelector('.essence').getBoundingClientRect().bottom)").await;
-        beyond.extend((!bottom.as_u64().is_some_and(|bottom| bottom <= ROOM)).then(|| format!("{name}: {bottom}")));
+        beyond.extend(bottom.as_u64().is_none_or(|bottom| bottom > ROOM).then(|| format!("{name}: {bottom}")));
         let printed = sheets(&browser.print().await);
         // What is folded away on the screen stands on the sheet.
         let folded = browser.run("return [...document.querySelectorAll('.essence details a')].map(one => one.textContent)").await;
