@@ -30,7 +30,7 @@ pub mod package; // form packages as loaded and pinned, by content hash
 pub mod rounds; // work that nobody asks for, and when it was last done
 
 pub mod bells; // a clinic's queue has changed: told to whoever has it open
-pub mod db; // pool, transactions, migrations, the private local Postgres
+pub mod db; // pools, transactions, migrations, the private local Postgres
 pub mod limits; // on guessing and flooding
 pub mod paper; // a document on pages of A4, as PDF
 pub mod text; // the language layer: every string a person may see

@@ -121,7 +121,7 @@ pub async fn save(conn: &mut PgConnection, clinic: ClinicId, row: &CaseRow) -> R
 }
 
 /// Notes whether the patient said now that something is worse, or dangerous: such a case goes before the others of its
-/// level. What was said before a decision counts no more.
+/// level. What was said or answered before a decision counts no more.
 pub async fn note_worse(conn: &mut PgConnection, clinic: ClinicId, case: CaseId, now: bool, reopened: bool) -> Result<()> {
     sqlx::query!(
         "UPDATE patient_case SET worse = $3 OR (worse AND NOT $4), answered_at = CASE WHEN NOT $4 THEN answered_at END WHERE clinic_id = $1 AND case_id = $2",

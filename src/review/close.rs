@@ -1,5 +1,6 @@
 //! Closing an emergency without anything done about it is as grave as lowering it: it is asked once more, on the same page and
-//! with a reason. Where the clinic wants two people to lower an emergency, it is lowered first.
+//! with a reason. Where the clinic wants two people to lower an emergency, it is lowered first, unless nobody could reach
+//! the patient.
 
 use super::case::CaseFile;
 use super::level;

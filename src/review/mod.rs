@@ -1,8 +1,8 @@
 //! The clinician's way: the queue, the case page, decisions, search.
 //!
 //! A page is read in one transaction that also writes its audit row: if that row cannot be written, nothing is
-//! shown. `pages`, `desk` and `judge` hold the handlers; `queue`, `case`, `decide`, `claim`, `opinion`, `level`, `addenda` and `search` make what their pages show; the
-//! `store` files hold the SQL.
+//! shown. `pages`, `desk` and `judge` hold the handlers; `draft` is what their forms send; `queue`, `case`, `decide`, `claim`,
+//! `opinion`, `level`, `addenda` and `search` make what their pages show; the `store` files hold the SQL.
 
 mod addenda;
 mod address;
