@@ -42,10 +42,7 @@ review-queue-title = Waiting
 review-closed-title = Closed cases
 review-showing = Showing { $shown } of { $total }
 review-matching = ({ $n } match)
-review-showing-closed = { $shown ->
-    [one] Showing 1 closed case
-   *[other] Showing { $shown } closed cases
- }
+review-showing-closed = Showing { $shown } of { $total } closed
 review-filtered-by = filtered by
 review-clear = clear
 review-sorted = sorted by danger, then what got worse, then number of warning signs, then waiting time
@@ -61,8 +58,7 @@ review-skip-to = Skip to { $level }
 review-moved = The list has changed since that page was made. This is its beginning.
 review-ignored = Part of the address was not understood and is left out. This list may show more than you asked for.
 review-filter = Filter
-review-counted = In brackets: how many open cases you would see with that choice, the other filters staying as they are.
-review-uncounted = Closed cases are not counted.
+review-counted = In brackets: how many cases you would see with that choice, the other filters staying as they are.
 review-filter-status = Status
 review-filter-status-open = Open
 review-filter-status-closed = Closed
@@ -119,8 +115,6 @@ review-folded = { $n ->
 review-folded-all = Show all of them
 review-closed-newest = Closed, newest first
 review-closed-arrived = Closed, the last to arrive first
-review-looked = These are from the last { $n } cases, back to { $time }. Look further back, or choose a period.
-review-look-further = Look further back
 review-empty = No cases waiting.
 review-empty-last = The last one arrived { $time }.
 review-empty-never = None has arrived yet. Cases appear here when a patient sends the form, or as soon as an answer is an emergency.

@@ -1,4 +1,4 @@
-//! SQL of the counts beside the filters.
+//! SQL of the counts of open cases beside the filters.
 
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
@@ -36,7 +36,7 @@ pub(super) struct Count {
 }
 
 /// The open cases counted, by everything a filter can ask. Reads the open cases only.
-pub(super) async fn counts(conn: &mut PgConnection, wanted: &Wanted<'_>, words: &Words) -> Result<Vec<Count>> {
+pub(super) async fn open(conn: &mut PgConnection, wanted: &Wanted<'_>, words: &Words) -> Result<Vec<Count>> {
     let begins = |recent: Recent| words.day_begins(recent.first_day(words.today())).to_sqlx();
     let from = wanted.filters.from.map(|day| words.day_begins(day).to_sqlx());
     let rows = sqlx::query_as!(

@@ -1,48 +1,72 @@
-//! How many open cases stand behind a choice of filters. Beside an option stands how many would be shown if it
-//! were chosen, the other filters staying as they are.
+//! How many cases stand behind a choice of filters. Beside an option stands how many would be shown if it were
+//! chosen, the other filters staying as they are.
 
+use super::closed_counts::ClosedCounts;
 use super::count_store::Count;
 use super::filters::Filters;
 use super::terms::{Holder, Recent, Talk};
 use crate::ids::AccountId;
 
-/// The open cases, counted.
+/// The cases of a clinic, counted.
 pub(super) struct Counts {
-    pub of: Vec<Count>,
+    pub open: Vec<Count>,
+    pub closed: ClosedCounts,
     pub me: AccountId,
+}
+
+/// Values that cases have, for the options of a filter.
+#[derive(Default)]
+pub(super) struct Values {
+    pub flags: Vec<String>,
+    pub languages: Vec<String>,
+    pub forms: Vec<String>,
 }
 
 impl Counts {
     /// How many open cases there are at all.
-    pub fn all(&self) -> i64 {
+    pub fn all_open(&self) -> i64 {
         self.sum(|_| true)
     }
 
     /// How many meet the filters.
     pub fn matching(&self, filters: &Filters) -> i64 {
-        self.sum(|count| self.meets(count, filters))
+        if filters.closed { self.closed.matching(filters) } else { self.sum(|count| self.meets(count, filters)) }
     }
 
-    /// How many meet the filters and something besides.
+    /// How many open ones meet the filters and something besides.
     pub fn matching_and(&self, filters: &Filters, besides: impl Fn(&Count) -> bool) -> i64 {
         self.sum(|count| besides(count) && self.meets(count, filters))
     }
 
     /// Whether there is an open case that nobody has.
     pub fn any_free(&self) -> bool {
-        self.of.iter().any(|count| count.owner.is_none())
+        self.open.iter().any(|count| count.owner.is_none())
     }
 
-    /// Every value that an open case has of something.
-    pub fn values<'a>(&'a self, of: impl Fn(&'a Count) -> &'a [String]) -> Vec<String> {
-        let mut values: Vec<String> = self.of.iter().flat_map(|count| of(count).iter().cloned()).collect();
-        values.sort();
-        values.dedup();
+    /// The values that the cases of a list have, each once, in their order.
+    pub fn values(&self, closed: bool) -> Values {
+        let mut values = Values::default();
+        if closed {
+            values.flags.extend(self.closed.other_flags.iter().map(|count| count.flag.clone()));
+            values.languages.extend(self.closed.of.iter().map(|count| count.language.clone()));
+            values.forms.extend(self.closed.of.iter().map(|count| count.form.clone()));
+        } else {
+            for count in &self.open {
+                values.flags.extend(count.flags.iter().cloned());
+                values.languages.push(count.language.clone());
+                values.forms.push(count.form.clone());
+            }
+        }
+        for list in [&mut values.flags, &mut values.languages, &mut values.forms] {
+            list.sort();
+            list.dedup();
+            list.retain(|value| !value.is_empty());
+        }
         values
     }
 
     fn sum(&self, wanted: impl Fn(&Count) -> bool) -> i64 {
-        self.of.iter().filter(|count| wanted(count)).map(|count| count.n).sum()
+        self.open.iter().filter(|count| wanted(count)).map(|count| count.n).sum()
     }
 
     fn meets(&self, count: &Count, filters: &Filters) -> bool {

@@ -125,6 +125,12 @@ impl Filters {
         self.closed && (told || self.recent.is_some() || self.from.is_some() || self.to.is_some())
     }
 
+    /// First and last day of arrival that is asked for.
+    pub fn days(&self, today: Date) -> (Option<Date>, Option<Date>) {
+        let recent = self.recent.map(|recent| recent.first_day(today));
+        (recent.max(self.from), self.to)
+    }
+
     /// The account whose cases are asked for, when `me` asks.
     pub fn owner_is(&self, me: AccountId) -> Option<Uuid> {
         (self.holder == Some(Holder::Me)).then_some(me.0)

@@ -15,6 +15,8 @@ mod case_view;
 mod claim;
 mod claim_store;
 mod close;
+mod closed_counts;
+mod closed_store;
 mod compare;
 mod count_store;
 mod counts;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::closed_counts::ClosedCounts;
 use super::counts::Counts;
 use super::filters::{After, Filters};
 use super::queue_form::Catalogue;
@@ -16,7 +17,7 @@ use super::same::{self, Before};
 use super::terms::Order;
 use super::views::Saving;
 use super::words::Words;
-use super::{count_store, decision_store, live_store, store, undo, view_store};
+use super::{closed_store, count_store, decision_store, live_store, store, undo, view_store};
 use crate::account::Clinician;
 use crate::error::Result;
 use crate::promises::{self, Standing};
@@ -36,8 +37,6 @@ pub(super) struct Read {
     pub rows: Vec<CaseRow>,
     /// There are more: those that follow a case.
     pub next: Option<After>,
-    /// The cases that arrived before this were not looked at.
-    pub looked: Option<Timestamp>,
     pub folded: Vec<CaseRow>,
     /// Of these cases, those that stand escalated; and how many there are in all.
     pub standing: Vec<Standing>,
@@ -80,13 +79,13 @@ pub(super) async fn page(
         wanted = Wanted::new(clinic.id, &filters, clinician.account, words);
         read = self::read(conn, &wanted, words, None).await?;
     }
+    let ids: Vec<Uuid> = read.rows.iter().chain(&read.folded).map(|row| row.case_id).collect();
+    read.before = same::before(conn, clinic.id, &ids).await?;
     if !filters.closed {
-        let ids: Vec<Uuid> = read.rows.iter().chain(&read.folded).map(|row| row.case_id).collect();
         read.escalated = promises::standing_count(conn, clinic.id, words.now).await?;
         if read.escalated > 0 {
             read.standing = promises::standing(conn, clinic.id, &ids, words.now).await?;
         }
-        read.before = same::before(conn, clinic.id, &ids).await?;
     }
     let views = view_store::views(conn, clinic.id, clinician.account).await?;
     let forms = Forms::of(state, conn, read.rows.iter().chain(&read.folded)).await;
@@ -111,37 +110,33 @@ fn cut(rows: &mut Vec<CaseRow>, filters: &Filters) -> Option<After> {
 }
 
 async fn read(conn: &mut PgConnection, wanted: &Wanted<'_>, words: &Words, after: Option<&Cursor>) -> Result<Read> {
-    if wanted.filters.closed { closed(conn, wanted, after).await } else { open(conn, wanted, words, after).await }
+    if wanted.filters.closed { closed(conn, wanted, words, after).await } else { open(conn, wanted, words, after).await }
 }
 
-async fn closed(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>) -> Result<Read> {
+async fn closed(conn: &mut PgConnection, wanted: &Wanted<'_>, words: &Words, after: Option<&Cursor>) -> Result<Read> {
     let seen = live_store::snapshot(conn).await?;
-    let through = wanted.filters.looks_through();
-    let mut rows = if through {
-        store::closed_piece(conn, wanted, after, limit()).await?
+    let mut counts = counts(conn, wanted, words).await?;
+    counts.closed.other_flags = closed_store::counts_by_flag(conn, wanted).await?;
+    let mut rows = if wanted.filters.looks_through() {
+        closed_store::arrived_page(conn, wanted, after, limit()).await?
     } else {
-        store::closed_page(conn, wanted, after, limit()).await?
+        closed_store::closed_page(conn, wanted, after, limit()).await?
     };
     let next = cut(&mut rows, wanted.filters);
-    let end = if through && next.is_none() { store::piece_end(conn, wanted, after).await? } else { None };
-    Ok(Read {
-        seen,
-        counts: Counts { of: Vec::new(), me: wanted.me },
-        rows,
-        looked: end.as_ref().map(|end| end.arrived_at),
-        next: next.or(end.map(|end| end.after(wanted.filters))),
-        folded: Vec::new(),
-        standing: Vec::new(),
-        escalated: 0,
-        before: Vec::new(),
-        last: None,
-    })
+    Ok(Read { seen, counts, rows, next, folded: Vec::new(), standing: Vec::new(), escalated: 0, before: Vec::new(), last: None })
+}
+
+/// What both lists say beside their options.
+async fn counts(conn: &mut PgConnection, wanted: &Wanted<'_>, words: &Words) -> Result<Counts> {
+    let closed =
+        ClosedCounts { flag: wanted.filters.flag.clone(), of: closed_store::counts(conn, wanted).await?, ..ClosedCounts::default() };
+    Ok(Counts { open: count_store::open(conn, wanted, words).await?, closed, me: wanted.me })
 }
 
 async fn open(conn: &mut PgConnection, wanted: &Wanted<'_>, words: &Words, after: Option<&Cursor>) -> Result<Read> {
     // First: what is committed while the rest is read is told as news, never missed.
     let seen = live_store::snapshot(conn).await?;
-    let counts = Counts { of: count_store::counts(conn, wanted, words).await?, me: wanted.me };
+    let counts = counts(conn, wanted, words).await?;
     let (rows, next, folded) = if wanted.filters.order == Order::Danger {
         let mut rows = store::open_page(conn, wanted, after, limit()).await?;
         let next = rows.get(PAGE).map(|row| row.level);
@@ -155,7 +150,7 @@ async fn open(conn: &mut PgConnection, wanted: &Wanted<'_>, words: &Words, after
         (rows, last, Vec::new())
     };
     let last = if rows.is_empty() && folded.is_empty() { store::last_arrival(conn, wanted.clinic).await? } else { None };
-    Ok(Read { seen, counts, rows, next, looked: None, folded, standing: Vec::new(), escalated: 0, before: Vec::new(), last })
+    Ok(Read { seen, counts, rows, next, folded, standing: Vec::new(), escalated: 0, before: Vec::new(), last })
 }
 
 /// The levels whose cases without contact stand on this page: those that end on it. `first` is the level of

@@ -1,6 +1,7 @@
-//! The form by which the queue is filtered: every option with the number of open cases behind it, and a chip for
+//! The form by which the queue is filtered: every option with the number of cases behind it, and a chip for
 //! each filter that is set.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::counts::Counts;
@@ -73,17 +74,18 @@ impl Options<'_> {
     pub fn choices(&self) -> Vec<Choose> {
         let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
         let open = !self.filters.closed;
+        let values = self.counts.values(self.filters.closed);
         let all = [
             (true, "status", codes(&["open", "closed"])),
             (true, "level", codes(&Level::ALL.map(Level::code))),
             (open, "overdue", codes(&["yes"])),
-            (true, "flag", self.flags()),
+            (true, "flag", self.flags(values.flags)),
             (open, "holder", codes(&Holder::ALL.map(Holder::code))),
             (open, "question", codes(&Talk::ALL.map(Talk::code))),
             (true, "draft", codes(&["no", "yes"])),
             (open, "contact", codes(&["none"])),
-            (true, "reads", self.languages()),
-            (true, "form", self.forms()),
+            (true, "reads", with_chosen(values.languages, self.filters.language.as_ref())),
+            (true, "form", with_chosen(values.forms, self.filters.form.as_ref())),
             (true, "arrived", codes(&Recent::ALL.map(Recent::code))),
             (open, "order", codes(&Order::ALL.map(Order::code))),
         ];
@@ -101,11 +103,10 @@ impl Options<'_> {
         Choose { name, label: self.words.frame.t(&format!("review-filter-{name}")), options }
     }
 
-    /// An option, and how many cases it would show. Closed ones are not counted: there are too many.
+    /// An option, and how many cases it would show.
     fn option(&self, name: &'static str, value: String, chosen: &str) -> Choice {
         let label = self.label(name, &value);
-        let counted = !(self.filters.closed || name == "order" || value == "closed");
-        let n = counted.then(|| self.counts.matching(&self.filters.choosing(name, &value)));
+        let n = (name != "order").then(|| self.counts.matching(&self.filters.choosing(name, &value)));
         Choice { label: n.map_or_else(|| label.clone(), |n| format!("{label} ({n})")), selected: value == chosen, value }
     }
 
@@ -141,45 +142,20 @@ impl Options<'_> {
         }
     }
 
-    /// The flags of the open cases, or every rule, the most dangerous first.
-    fn flags(&self) -> Vec<String> {
+    /// The flags of the cases, the most dangerous first.
+    fn flags(&self, here: Vec<String>) -> Vec<String> {
         let rules = self.catalogue.0.iter().flat_map(|package| &package.rules.rules);
-        let mut known: Vec<(Option<Level>, String)> = rules.map(|rule| (Some(rule.level), rule.id.clone())).collect();
-        if !self.filters.closed {
-            let here = self.counts.values(|count| &count.flags);
-            known.retain(|(_, id)| here.contains(id));
-            let rest: Vec<String> = here.into_iter().filter(|id| known.iter().all(|(_, other)| other != id)).collect();
-            known.extend(rest.into_iter().map(|id| (None, id)));
-        }
-        known.sort_by(|(one, a), (other, b)| one.is_none().cmp(&other.is_none()).then(one.cmp(other)).then(a.cmp(b)));
-        with_chosen(known.into_iter().map(|(_, id)| id).collect(), self.filters.flag.as_ref())
-    }
-
-    fn languages(&self) -> Vec<String> {
-        let known = if self.filters.closed {
-            self.catalogue.rules().map(|rules| rules.languages.clone()).unwrap_or_default()
-        } else {
-            self.counts.values(|count| std::slice::from_ref(&count.language))
-        };
-        with_chosen(known, self.filters.language.as_ref())
-    }
-
-    fn forms(&self) -> Vec<String> {
-        let known = if self.filters.closed {
-            self.catalogue.0.iter().map(|package| package.questionnaire.url.clone()).collect()
-        } else {
-            self.counts.values(|count| std::slice::from_ref(&count.form))
-        };
-        with_chosen(known, self.filters.form.as_ref())
+        let levels: HashMap<&str, Level> = rules.map(|rule| (rule.id.as_str(), rule.level)).collect();
+        let mut here = with_chosen(here, self.filters.flag.as_ref());
+        here.sort_by_key(|id| levels.get(id.as_str()).map_or((true, Level::Emergency), |level| (false, *level)));
+        here
     }
 }
 
 /// What is chosen stands in its list, whatever the cases have.
 fn with_chosen(mut known: Vec<String>, chosen: Option<&String>) -> Vec<String> {
-    known.retain(|value| !value.is_empty());
     if let Some(chosen) = chosen.filter(|chosen| !known.contains(chosen)) {
         known.push(chosen.clone());
     }
-    known.dedup();
     known
 }

@@ -7,7 +7,6 @@ use super::queue::Read;
 use super::queue_form::{Catalogue, Chip, Choose, Options};
 use super::queue_groups::Group;
 use super::row::Forms;
-use super::store::PIECE;
 use super::terms::Order;
 use super::undo::Undo;
 use super::view_store::SavedView;
@@ -46,8 +45,6 @@ pub(super) struct QueuePage {
     /// Where this page hears what is new; a list of closed cases does not.
     events: Option<String>,
     groups: Vec<Group>,
-    /// How far back closed cases were looked through.
-    looked: Option<String>,
     first: Option<String>,
     next: Option<String>,
     empty: Option<Empty>,
@@ -119,7 +116,6 @@ impl View<'_> {
             events: (!filters.closed).then(|| format!("/queue/events?seen={}", self.read.seen)),
             next_free: (!filters.closed && self.read.counts.any_free()).then_some("/queue/next"),
             groups: if in_danger_order { self.groups() } else { self.flat() },
-            looked: self.read.looked.map(|at| frame.t2("review-looked", ("n", PIECE), ("time", self.words.full(at)))),
             first: filters.after.as_ref().map(|_| filters.first_page().url()),
             next: self.read.next.as_ref().map(|last| filters.page_after(last.clone()).url()),
             empty: (shown == 0).then(|| self.empty()),
@@ -151,14 +147,14 @@ impl View<'_> {
         }
     }
 
-    /// `Showing 50 of 63`, and how many match when they do not all stand here. Closed cases are not counted.
+    /// `Showing 50 of 63`, and how many match when they do not all stand here; of the closed ones, those that match.
     fn showing(&self, shown: usize) -> String {
         let (frame, counts) = (&self.words.frame, &self.read.counts);
-        if self.filters.closed {
-            return frame.t1("review-showing-closed", "shown", shown);
-        }
         let matching = counts.matching(self.filters);
-        let showing = frame.t2("review-showing", ("shown", shown), ("total", counts.all()));
+        if self.filters.closed {
+            return frame.t2("review-showing-closed", ("shown", shown), ("total", matching));
+        }
+        let showing = frame.t2("review-showing", ("shown", shown), ("total", counts.all_open()));
         let all = !self.filters.narrows() || i64::try_from(shown).is_ok_and(|shown| shown == matching);
         if all { showing } else { format!("{showing} {}", frame.t1("review-matching", "n", matching)) }
     }

@@ -1,6 +1,7 @@
 //! Rows of lists, as the stores select them: written once, for every list.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -97,17 +98,21 @@ pub(super) struct Wanted<'a> {
     pub filters: &'a Filters,
     pub me: AccountId,
     pub now: Timestamp,
-    /// When the cases arrived: from when, and until before when.
+    pub today: Date,
+    /// When the cases arrived: first and last day; from when, and until before when.
+    pub first: Option<Date>,
+    pub last: Option<Date>,
     pub since: Timestamp,
     pub until: Timestamp,
 }
 
 impl<'a> Wanted<'a> {
     pub fn new(clinic: ClinicId, filters: &'a Filters, me: AccountId, words: &Words) -> Self {
-        let first = [filters.recent.map(|recent| recent.first_day(words.today())), filters.from].into_iter().flatten().max();
+        let today = words.today();
+        let (first, last) = filters.days(today);
         let since = first.map_or(Timestamp::UNIX_EPOCH, |day| words.day_begins(day));
-        let until = filters.to.map_or(Timestamp::MAX, |day| day.tomorrow().map_or(Timestamp::MAX, |next| words.day_begins(next)));
-        Self { clinic, filters, me, now: words.now, since, until }
+        let until = last.map_or(Timestamp::MAX, |day| day.tomorrow().map_or(Timestamp::MAX, |next| words.day_begins(next)));
+        Self { clinic, filters, me, now: words.now, today, first, last, since, until }
     }
 }
 

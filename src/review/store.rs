@@ -1,4 +1,4 @@
-//! SQL of the lists: the open queue, closed cases, search.
+//! SQL of the lists: the open queue, search.
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
@@ -9,9 +9,6 @@ use super::terms::{Holder, Order, Talk};
 use crate::error::Result;
 use crate::ids::{CaseId, ClinicId};
 use crate::triage::Level;
-
-/// How many cases are looked at, at most, to fill a page of closed ones that no index finds.
-pub(super) const PIECE: i64 = 20_000;
 
 /// The place of a case in the lists.
 pub(super) async fn cursor(conn: &mut PgConnection, clinic: ClinicId, case: CaseId) -> Result<Option<Cursor>> {
@@ -76,85 +73,6 @@ pub(super) async fn timed_page(conn: &mut PgConnection, wanted: &Wanted<'_>, aft
         limit
     );
     Ok(rows.fetch_all(conn).await?)
-}
-
-/// Closed cases, the last closed first, from `after` on. Each level is read for itself, drafts apart: so a rare one
-/// is not sought among all that were ever closed.
-pub(super) async fn closed_page(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>, limit: i64) -> Result<Vec<CaseRow>> {
-    let levels: Vec<i16> = wanted.filters.level.map_or_else(|| Level::ALL.map(Level::rank).to_vec(), |level| vec![level.rank()]);
-    let drafts = wanted.filters.draft.map_or_else(|| vec![false, true], |draft| vec![draft]);
-    let rows = with_outcome!(
-        "FROM unnest($3::smallint[]) AS wanted(level)
-         CROSS JOIN unnest($4::boolean[]) AS kind(draft)
-         CROSS JOIN LATERAL (
-             SELECT * FROM patient_case p
-             WHERE p.clinic_id = $1 AND p.status = 'closed' AND p.level = wanted.level AND p.draft = kind.draft
-               AND p.closed_at <= $5
-               AND ($6::uuid IS NULL OR p.closed_at < $5 OR p.case_id > $6)
-             ORDER BY p.closed_at DESC, p.case_id
-             LIMIT $7
-         ) c
-         ORDER BY c.closed_at DESC, c.case_id
-         LIMIT $7",
-        wanted.clinic.0,
-        wanted.now.to_sqlx(),
-        &levels,
-        &drafts,
-        after.and_then(|cursor| cursor.closed_at).map_or(Timestamp::MAX, jiff_sqlx::Timestamp::to_jiff).to_sqlx(),
-        after.map(|cursor| cursor.case_id) as _,
-        limit
-    );
-    Ok(rows.fetch_all(conn).await?)
-}
-
-/// Closed cases by what only looking at each tells, the last arrived first: those among the [`PIECE`] cases that
-/// follow `after`.
-pub(super) async fn closed_piece(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>, limit: i64) -> Result<Vec<CaseRow>> {
-    let rows = with_outcome!(
-        "FROM (SELECT * FROM patient_case p
-               WHERE p.clinic_id = $1 AND p.arrived_at >= $3 AND p.arrived_at < $4 AND p.arrived_at <= $5
-                 AND ($6::uuid IS NULL OR p.arrived_at < $5 OR p.case_id < $6)
-               ORDER BY p.arrived_at DESC, p.case_id DESC LIMIT $7) c
-         WHERE c.status = 'closed'
-           AND ($8::smallint IS NULL OR c.level = $8)
-           AND ($9::boolean IS NULL OR c.draft = $9)
-           AND ($10::text IS NULL OR c.flags @> ARRAY[$10])
-           AND ($11::text IS NULL OR c.language = $11)
-           AND ($12::text IS NULL OR c.form = $12)
-         ORDER BY c.arrived_at DESC, c.case_id DESC LIMIT $13",
-        wanted.clinic.0,
-        wanted.now.to_sqlx(),
-        wanted.since.to_sqlx(),
-        wanted.until.to_sqlx(),
-        after.map_or(Timestamp::MAX, |cursor| cursor.arrived_at).to_sqlx(),
-        after.map(|cursor| cursor.case_id) as _,
-        PIECE,
-        wanted.filters.level.map(Level::rank) as _,
-        wanted.filters.draft as _,
-        wanted.filters.flag.as_deref() as _,
-        wanted.filters.language.as_deref() as _,
-        wanted.filters.form.as_deref() as _,
-        limit
-    );
-    Ok(rows.fetch_all(conn).await?)
-}
-
-/// The last case of the piece that follows `after`; none when there is nothing behind it.
-pub(super) async fn piece_end(conn: &mut PgConnection, wanted: &Wanted<'_>, after: Option<&Cursor>) -> Result<Option<Cursor>> {
-    let row = sqlx::query_as!(
-        Cursor,
-        "SELECT p.case_id, p.level, p.worse, p.danger_count, p.arrived_at, p.due_at, p.closed_at FROM patient_case p
-         WHERE p.clinic_id = $1 AND p.arrived_at >= $2 AND p.arrived_at < $3 AND p.arrived_at <= $4
-           AND ($5::uuid IS NULL OR p.arrived_at < $4 OR p.case_id < $5)
-         ORDER BY p.arrived_at DESC, p.case_id DESC LIMIT 1 OFFSET $6",
-        wanted.clinic.0,
-        wanted.since.to_sqlx(),
-        wanted.until.to_sqlx(),
-        after.map_or(Timestamp::MAX, |cursor| cursor.arrived_at).to_sqlx(),
-        after.map(|cursor| cursor.case_id) as _,
-        PIECE - 1
-    );
-    Ok(row.fetch_optional(conn).await?)
 }
 
 /// Cases that carry every one of `tokens`, open or closed, the newest first: ids are in the order of time.

@@ -23,6 +23,7 @@ mod background;
 mod budgets;
 mod canary;
 mod clock;
+mod closed;
 mod come_back;
 mod comfort;
 mod copies;

@@ -19,7 +19,7 @@ use crate::postgres::TestDatabase;
 use crate::site::{PASSWORD, Site, browser};
 
 /// What the application may do with each table; to no column of any other.
-const GRANTS: [(&str, &str); 27] = [
+const GRANTS: [(&str, &str); 28] = [
     ("_sqlx_migrations", "SELECT"),
     ("account", "SELECT, UPDATE(password_hash), UPDATE(session_epoch)"),
     ("another_person", "INSERT, SELECT, UPDATE(ended_at), UPDATE(ended_by)"),
@@ -29,6 +29,7 @@ const GRANTS: [(&str, &str); 27] = [
     ("case_event", "INSERT, SELECT"),
     ("case_look", "INSERT, SELECT, UPDATE"),
     ("clinic", "SELECT"),
+    ("closed_count", "INSERT, SELECT, UPDATE"),
     ("come_back", "DELETE, INSERT, SELECT, UPDATE"),
     ("communication", "INSERT, SELECT"),
     ("communication_request", "INSERT, SELECT, UPDATE(settled_at), UPDATE(settled_by), UPDATE(status)"),
@@ -308,8 +309,17 @@ async fn every_table_of_a_clinic_is_guarded() {
     let functions = "SELECT concat_ws(' ', proname, prosecdef) FROM pg_proc WHERE pronamespace = 'public'::regnamespace";
     let mut found = texts(&mut conn, functions).await;
     found.sort();
-    let known =
-        ["case_event_acknowledges f", "decision_acknowledges f", "patient_case_changed f", "promise_acknowledged f", "promise_follows f"];
+    let known = [
+        "case_event_acknowledges f",
+        "closed_count_follows f",
+        "closed_count_zone f",
+        "closed_counted f",
+        "count_closed_anew f",
+        "decision_acknowledges f",
+        "patient_case_changed f",
+        "promise_acknowledged f",
+        "promise_follows f",
+    ];
     assert_eq!(found, known);
 }
 

@@ -35,7 +35,7 @@ pub async fn seed(site: &mut Site, cases: i64, open: i64) {
 }
 
 /// Every case is a copy of one of the first few, three minutes before the one after it; the oldest are closed.
-const COPIES: [&str; 10] = [
+const COPIES: [&str; 11] = [
     "CREATE TEMPORARY TABLE copy AS
      SELECT gen_random_uuid() AS new, gen_random_uuid() AS response, first.*, n,
             :now::timestamptz - n * interval '3 minutes' AS came, n > :open - first.kinds AS over
@@ -49,6 +49,7 @@ const COPIES: [&str; 10] = [
             'case_id', new, 'reference', 'COPY' || n, 'arrived_at', came, 'due_at', came + (c.due_at - c.arrived_at),
             'status', CASE WHEN over THEN 'closed' ELSE 'open' END, 'closed_at', CASE WHEN over THEN came + interval '1 hour' END)) AS row",
     "ALTER TABLE patient_case ENABLE TRIGGER USER",
+    "SELECT count_closed_anew(clinic_id) FROM clinic",
     "INSERT INTO response SELECT row.*
      FROM copy JOIN response r ON r.case_id = copy.old,
      LATERAL jsonb_populate_record(r, jsonb_build_object(
