@@ -115,9 +115,12 @@ fn settings_of_a_clinic(owner: &dyn Fn(&[&str]) -> std::process::Output) {
     }
     assert!(errors(&owner(&["clinic", "set", "dale", "--name", "Dale"])).contains("there is no clinic dale"));
     assert!(errors(&set(&[])).contains("Nothing has changed"));
-    let done =
-        set(&["--holiday", "2026-12-24..2027-01-01 Christmas", "--lead-mail", "lead@hill.example", "--staffed", "mon-sun 00:00-24:00"]);
+    let holidays = ["--holiday", "2026-12-24..2027-01-01 Christmas"];
+    let done = set(
+        &[&holidays[..], &["--lead-mail", "lead@hill.example", "--staffed", "mon-sun 00:00-24:00", "--zone", "Europe/Dublin"]].concat()
+    );
     for line in [
+        "* zone                 Europe/Dublin",
         "* staffed              mon,tue,wed,thu,fri,sat,sun 00:00-24:00",
         "* holidays             2026-12-24..2027-01-01 Christmas",
         "* lead-mail            lead@hill.example",
