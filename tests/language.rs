@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anteroom::record::EventKind;
+
 #[path = "../build/locales.rs"]
 mod locales;
 
@@ -44,14 +46,7 @@ fn families() -> Vec<(&'static str, Vec<String>)> {
         ("review-outcome-{}", stored("decision_outcome")),
         ("status-outcome-{}", stored("decision_outcome")),
         ("status-{}", list("done now later")),
-        (
-            "review-event-{}",
-            list(
-                "arrived stop-called stop-cannot stop-mistake abandoned submitted updated check-in claimed taken-over released \
-                 flag-agreed flag-not-relevant level-raised level-lowered level-proposed level-confirmed level-declined note \
-                 reopened undone question-undone escalated same-person same-person-undone another-person another-undone other",
-            ),
-        ),
+        ("review-event-{}", EventKind::ALL.map(EventKind::code).into_iter().chain(["other"]).map(str::to_owned).collect()),
         ("review-told-{}", list("second-contact second-contact-untold lead lead-untold")),
         ("review-escalated-{}", list("second-contact lead")),
         ("review-over-{}", list("asked away urgent mine")),

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::ids::{CaseId, ClinicId, ResponseId};
+use crate::record::EventKind;
 
 /// A case as the patient's side changes it.
 #[derive(Debug)]
@@ -211,14 +212,21 @@ pub async fn is_answered(conn: &mut PgConnection, clinic: ClinicId, case: CaseId
 }
 
 /// Adds to a case's timeline.
-pub async fn add_event(conn: &mut PgConnection, clinic: ClinicId, case: CaseId, at: Timestamp, kind: &str, document: Json) -> Result<()> {
+pub async fn add_event(
+    conn: &mut PgConnection,
+    clinic: ClinicId,
+    case: CaseId,
+    at: Timestamp,
+    kind: EventKind,
+    document: Json,
+) -> Result<()> {
     sqlx::query!(
         "INSERT INTO case_event (clinic_id, case_id, event_id, at, kind, document) VALUES ($1, $2, $3, $4, $5, $6)",
         clinic.0,
         case.0,
         Uuid::now_v7(),
         at.to_sqlx(),
-        kind,
+        kind.code(),
         document
     )
     .execute(conn)

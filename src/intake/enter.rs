@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::ids::{CaseId, reference};
 use crate::promises::{self, Promise};
 use crate::questionnaire::Answers;
-use crate::record::{AssessmentDocument, CaseDocument, EventDocument, search_tokens};
+use crate::record::{AssessmentDocument, CaseDocument, EventDocument, EventKind, search_tokens};
 use crate::triage::{Assessment, Entry, Level, Reading, RuleSet, State};
 
 /// Why a response enters the queue or is assessed again there.
@@ -218,12 +218,12 @@ async fn keep(
     case_store::add_assessment(tx, draft.clinic.id, &row).await
 }
 
-fn event(reason: Reason) -> &'static str {
+fn event(reason: Reason) -> EventKind {
     match reason {
-        Reason::Danger | Reason::Changed => "arrived",
-        Reason::Abandoned => "abandoned",
-        Reason::Submitted => "submitted",
-        Reason::Updated => "updated",
+        Reason::Danger | Reason::Changed => EventKind::Arrived,
+        Reason::Abandoned => EventKind::Abandoned,
+        Reason::Submitted => EventKind::Submitted,
+        Reason::Updated => EventKind::Updated,
     }
 }
 

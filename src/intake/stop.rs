@@ -18,7 +18,7 @@ use crate::db::{Tx, commit};
 use crate::error::{Error, Result};
 use crate::package::Package;
 use crate::questionnaire::{Kind, Questionnaire};
-use crate::record::EventDocument;
+use crate::record::{EventDocument, EventKind};
 use crate::state::State;
 use crate::triage::{Assessment, Helplines, Level, Reading, StopAction, StopAdvice, stop_advice};
 use crate::web::form::Form;
@@ -176,11 +176,11 @@ impl Reply {
         }
     }
 
-    fn event(self) -> &'static str {
+    fn event(self) -> EventKind {
         match self {
-            Self::Called => "stop-called",
-            Self::Cannot => "stop-cannot",
-            Self::Mistake => "stop-mistake",
+            Self::Called => EventKind::StopCalled,
+            Self::Cannot => EventKind::StopCannot,
+            Self::Mistake => EventKind::StopMistake,
         }
     }
 }
@@ -229,7 +229,7 @@ async fn stored_reply(state: &State, request: &HttpRequest, path: &(String, Stri
     };
     acknowledge(&mut tx, &mut draft, &fired, reply, now).await?;
     let event = Event::new(Action::IntakeStopAnswer, draft.clinic.id, now).response(draft.id).request(request_id(request));
-    audit::record(&mut tx, event.detail(json!({ "answer": reply.event(), "rules": fired }))).await?;
+    audit::record(&mut tx, event.detail(json!({ "answer": reply.event().code(), "rules": fired }))).await?;
     draft.commit(tx).await?;
     Ok(see_other(&to))
 }

@@ -10,7 +10,7 @@ use super::figures::{FEW, share, wilson};
 use super::sections::{Section, Words, interval, sum};
 use super::store::{Act, Fired};
 use super::table::{Cell, Table};
-use crate::record::EventDocument;
+use crate::record::{EventDocument, EventKind};
 
 /// Rules in the chart; all stand in the table.
 const SHOWN: usize = 12;
@@ -27,9 +27,9 @@ struct Judged {
 fn judge(fired: &[Fired], acts: &[Act]) -> BTreeMap<String, Judged> {
     let mut verdicts: BTreeMap<(Uuid, String), bool> = BTreeMap::new();
     for act in acts {
-        let dismissed = match act.kind.as_str() {
-            "flag-agreed" => false,
-            "flag-not-relevant" => true,
+        let dismissed = match EventKind::of(&act.kind) {
+            Some(EventKind::FlagAgreed) => false,
+            Some(EventKind::FlagNotRelevant) => true,
             _ => continue,
         };
         let document: EventDocument = serde_json::from_value(act.document.clone()).unwrap_or_default();
@@ -99,12 +99,12 @@ fn drawn(words: Words<'_>, judged: &[(String, Judged)]) -> Chart {
 
 /// Levels that clinicians changed, and cases they closed over a red flag, of so many cases.
 pub(super) fn overrides(words: Words<'_>, acts: &[Act], cases: i64) -> Section {
-    tally(words, "overrides", &["level-raised", "level-lowered", "flag-closed"], acts, cases)
+    tally(words, "overrides", &[EventKind::LevelRaised.code(), EventKind::LevelLowered.code(), "flag-closed"], acts, cases)
 }
 
 /// Answers to the stop page, of so many cases.
 pub(super) fn stops(words: Words<'_>, acts: &[Act], cases: i64) -> Section {
-    tally(words, "stops", &["stop-called", "stop-cannot", "stop-mistake"], acts, cases)
+    tally(words, "stops", &[EventKind::StopCalled, EventKind::StopCannot, EventKind::StopMistake].map(EventKind::code), acts, cases)
 }
 
 fn tally(words: Words<'_>, id: &'static str, kinds: &[&str], acts: &[Act], cases: i64) -> Section {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Promise;
 use crate::error::Result;
 use crate::ids::{CaseId, ClinicId, MailId};
-use crate::record::EventDocument;
+use crate::record::{EventDocument, EventKind};
 use crate::triage::Recipient;
 
 /// Ends the promise that the case has, when another takes its place: one with the same end goes on in it, and is not
@@ -176,11 +176,12 @@ pub(super) async fn take(conn: &mut PgConnection, clinic: ClinicId, step: &Plann
     .await?;
     let told = if mail.is_some() { step.recipient.clone() } else { format!("{}-untold", step.recipient) };
     sqlx::query!(
-        "INSERT INTO case_event (clinic_id, case_id, event_id, at, kind, document) VALUES ($1, $2, $3, $4, 'escalated', $5)",
+        "INSERT INTO case_event (clinic_id, case_id, event_id, at, kind, document) VALUES ($1, $2, $3, $4, $5, $6)",
         clinic.0,
         step.case_id,
         Uuid::now_v7(),
         now.to_sqlx(),
+        EventKind::Escalated.code(),
         serde_json::to_value(EventDocument { reason: told, ..EventDocument::default() })?
     )
     .execute(&mut *conn)

@@ -14,13 +14,11 @@ use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::ids::{CaseId, RequestId};
 use crate::promises::{self, Promise};
-use crate::record::EventDocument;
+use crate::record::{EventDocument, EventKind};
 use crate::state::State;
 
 /// Why a closed case is opened again, in the order shown.
 pub(super) const REASONS: [&str; 4] = ["called", "result", "unfinished", "mistaken"];
-const NOTED: &str = "note";
-const REOPENED: &str = "reopened";
 
 /// Keeps a note for the clinic. It is added to what is there: nobody's page is too old for it, and nobody's claim in
 /// its way.
@@ -34,12 +32,12 @@ pub(super) async fn note(state: &State, clinician: &Clinician, request: RequestI
         return Ok(Kept::Missing);
     }
     let document = EventDocument { note: text.to_owned(), ..EventDocument::default() };
-    if is_last(&case_store::events(&mut tx, clinic, case).await?, clinician, NOTED, &document) {
+    if is_last(&case_store::events(&mut tx, clinic, case).await?, clinician, EventKind::Note, &document) {
         return Ok(Kept::Stored);
     }
     let event = Event::new(Action::CaseNote, clinic, now).by(clinician.account).case(case).request(request);
     audit::record(&mut tx, event).await?;
-    add(&mut tx, clinician, case, now, NOTED, &document).await?;
+    add(&mut tx, clinician, case, now, EventKind::Note, &document).await?;
     db::commit(tx).await?;
     Ok(Kept::Stored)
 }
@@ -62,7 +60,7 @@ pub(super) async fn reopen(
     let Some(file) = case::load(state, &mut tx, clinic, case).await? else { return Ok(Kept::Missing) };
     let document = EventDocument { reason: reason.to_owned(), ..EventDocument::default() };
     if page.version != Some(version) || file.row.closed_at.is_none() {
-        let again = page.version == version.checked_sub(1) && is_last(&file.events, clinician, REOPENED, &document);
+        let again = page.version == version.checked_sub(1) && is_last(&file.events, clinician, EventKind::Reopened, &document);
         return Ok(if again { Kept::Stored } else { Kept::Stale });
     }
     // It is promised anew.
@@ -71,18 +69,18 @@ pub(super) async fn reopen(
     case_store::reopen(&mut tx, clinic, case, due).await?;
     let event = Event::new(Action::CaseReopen, clinic, now).by(clinician.account).case(case).request(request);
     audit::record(&mut tx, event.detail(json!({ "reason": reason, "level": level }))).await?;
-    add(&mut tx, clinician, case, now, REOPENED, &document).await?;
+    add(&mut tx, clinician, case, now, EventKind::Reopened, &document).await?;
     db::commit(tx).await?;
     Ok(Kept::Stored)
 }
 
-async fn add(tx: &mut Tx, clinician: &Clinician, case: CaseId, at: Timestamp, kind: &str, document: &EventDocument) -> Result<()> {
+async fn add(tx: &mut Tx, clinician: &Clinician, case: CaseId, at: Timestamp, kind: EventKind, document: &EventDocument) -> Result<()> {
     let act = Act { case, by: clinician.account, at, kind, document: serde_json::to_value(document)? };
     claim_store::add_act(tx, clinician.clinic.id, act).await
 }
 
 /// Whether this is what the clinician did last: a double click, or a page sent again after a lost connection.
-fn is_last(events: &[EventRow], clinician: &Clinician, kind: &str, document: &EventDocument) -> bool {
+fn is_last(events: &[EventRow], clinician: &Clinician, kind: EventKind, document: &EventDocument) -> bool {
     let mut mine = events.iter().rev().filter(|row| row.account_id == Some(clinician.account.0));
-    mine.next().is_some_and(|row| row.kind == kind && serde_json::from_value(row.document.clone()).ok().as_ref() == Some(document))
+    mine.next().is_some_and(|row| row.is(&[kind]) && serde_json::from_value(row.document.clone()).ok().as_ref() == Some(document))
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::ids::{AccountId, CaseId, ClinicId};
+use crate::record::EventKind;
 
 /// The case itself.
 #[derive(Debug)]
@@ -76,6 +77,13 @@ pub(super) struct EventRow {
     pub account_id: Option<Uuid>,
     pub by: Option<String>,
     pub document: Json,
+}
+
+impl EventRow {
+    /// Whether it is of one of these kinds.
+    pub fn is(&self, kinds: &[EventKind]) -> bool {
+        EventKind::of(&self.kind).is_some_and(|kind| kinds.contains(&kind))
+    }
 }
 
 /// The case, if this clinic has it.

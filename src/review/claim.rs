@@ -12,7 +12,7 @@ use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::ids::{CaseId, RequestId};
 use crate::promises::{self, Promise};
-use crate::record::EventDocument;
+use crate::record::{EventDocument, EventKind};
 use crate::state::State;
 
 /// A claim lapses when its owner has not looked at the case for this time.
@@ -82,10 +82,10 @@ pub(super) async fn take(
             return Ok(Claimed::Yes);
         }
         (Some(owner), Some(over)) if over.from == owner.account.to_string() && REASONS.contains(&over.reason) => {
-            ("taken-over", Some(over.reason.to_owned()))
+            (EventKind::TakenOver, Some(over.reason.to_owned()))
         }
         (Some(_), _) => return Ok(Claimed::Held),
-        (None, _) => ("claimed", None),
+        (None, _) => (EventKind::Claimed, None),
     };
     claim_store::own(tx, clinic, case, clinician.account, now, now + LEASE).await?;
     let from = found.owner.map(|owner| owner.account);
@@ -154,7 +154,8 @@ pub(super) async fn release(state: &State, clinician: &Clinician, request: Reque
     claim_store::free(&mut tx, clinic, case).await?;
     let event = Event::new(Action::CaseRelease, clinic, now).by(clinician.account).case(case).request(request);
     audit::record(&mut tx, event).await?;
-    let act = Act { case, by: clinician.account, at: now, kind: "released", document: serde_json::to_value(EventDocument::default())? };
+    let act =
+        Act { case, by: clinician.account, at: now, kind: EventKind::Released, document: serde_json::to_value(EventDocument::default())? };
     claim_store::add_act(&mut tx, clinic, act).await?;
     db::commit(tx).await?;
     Ok(Claimed::Yes)

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::ids::{AccountId, CaseId, ClinicId};
+use crate::record::EventKind;
 
 /// A claim that has not lapsed.
 #[derive(Clone, Debug)]
@@ -134,23 +135,23 @@ pub(super) async fn next(conn: &mut PgConnection, clinic: ClinicId, now: Timesta
 
 /// An act of a clinician about to stand in the case's timeline.
 #[derive(Debug)]
-pub(super) struct Act<'a> {
+pub(super) struct Act {
     pub case: CaseId,
     pub by: AccountId,
     pub at: Timestamp,
-    pub kind: &'a str,
+    pub kind: EventKind,
     pub document: Json,
 }
 
 /// Adds to the case's timeline.
-pub(super) async fn add_act(conn: &mut PgConnection, clinic: ClinicId, act: Act<'_>) -> Result<()> {
+pub(super) async fn add_act(conn: &mut PgConnection, clinic: ClinicId, act: Act) -> Result<()> {
     sqlx::query!(
         "INSERT INTO case_event (clinic_id, case_id, event_id, at, kind, document, account_id) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         clinic.0,
         act.case.0,
         Uuid::now_v7(),
         act.at.to_sqlx(),
-        act.kind,
+        act.kind.code(),
         act.document,
         act.by.0
     )

@@ -21,19 +21,17 @@ use crate::db;
 use crate::error::Result;
 use crate::ids::{CaseId, RequestId};
 use crate::promises::{self, Promise};
-use crate::record::EventDocument;
+use crate::record::{EventDocument, EventKind};
 use crate::state::State;
 use crate::triage::Level;
 use crate::web::form::Form;
 
 /// Why a level is lowered, in the order shown.
 pub(super) const REASONS: [&str; 5] = ["spoke", "examined", "explained", "misunderstood", "treated"];
-const RAISED: &str = "level-raised";
-const LOWERED: &str = "level-lowered";
-const PROPOSED: &str = "level-proposed";
-const CONFIRMED: &str = "level-confirmed";
-const DECLINED: &str = "level-declined";
-const KINDS: [&str; 5] = [RAISED, LOWERED, PROPOSED, CONFIRMED, DECLINED];
+/// What clinicians do about a level; and those of it that set it.
+const KINDS: [EventKind; 5] =
+    [EventKind::LevelRaised, EventKind::LevelLowered, EventKind::LevelProposed, EventKind::LevelConfirmed, EventKind::LevelDeclined];
+const SETS: [EventKind; 3] = [EventKind::LevelRaised, EventKind::LevelLowered, EventKind::LevelConfirmed];
 
 /// A change as it came from the page.
 #[derive(Clone, Debug)]
@@ -95,21 +93,21 @@ pub(super) fn wants_second(clinic: &Clinic, from: Level) -> bool {
 
 /// The newest thing that clinicians did about the level.
 fn latest(file: &CaseFile) -> Option<(&EventRow, EventDocument)> {
-    let row = file.events.iter().rev().find(|row| KINDS.contains(&row.kind.as_str()))?;
+    let row = file.events.iter().rev().find(|row| row.is(&KINDS))?;
     Some((row, serde_json::from_value(row.document.clone()).ok()?))
 }
 
 /// The lowering that waits for a second person. Whatever happens to the case meanwhile ends it.
 pub(super) fn pending(file: &CaseFile) -> Option<Proposal<'_>> {
     let (row, document) = latest(file)?;
-    let waits = row.kind == PROPOSED && document.version == Some(file.row.version) && file.row.closed_at.is_none();
+    let waits = row.is(&[EventKind::LevelProposed]) && document.version == Some(file.row.version) && file.row.closed_at.is_none();
     let to = Level::from_rank(document.to?)?;
     waits.then_some(Proposal { row, to, reason: document.reason })
 }
 
 /// The act that set the level as it is, if the patient has said nothing since.
 pub(super) fn set_by(file: &CaseFile) -> Option<&EventRow> {
-    let mut acts = file.events.iter().rev().filter(|row| [RAISED, LOWERED, CONFIRMED].contains(&row.kind.as_str()));
+    let mut acts = file.events.iter().rev().filter(|row| row.is(&SETS));
     acts.next().filter(|row| file.assessments.first().is_none_or(|newest| newest.made_at <= row.at))
 }
 
@@ -136,7 +134,7 @@ fn promised(file: &CaseFile, clinic: &Clinic, to: Level, now: Timestamp) -> Time
 
 /// What is done about the level.
 struct Step {
-    kind: &'static str,
+    kind: EventKind,
     to: Level,
     reason: String,
 }
@@ -155,17 +153,19 @@ fn plan(file: &CaseFile, clinician: &Clinician, change: &Change) -> Plan {
     let from = file.level();
     let step = |kind, to, reason: &str| Plan::Do(Step { kind, to, reason: reason.to_owned() });
     match change {
-        Change::Raise(to) if *to < from => step(RAISED, *to, ""),
+        Change::Raise(to) if *to < from => step(EventKind::LevelRaised, *to, ""),
         Change::Lower { to, reason, sure } if *to > from => match REASONS.contains(&reason.as_str()) {
             reasoned if is_flagged(file) && !(reasoned && *sure) => Plan::Ask(*to),
             false => Plan::Unreasoned,
-            true => step(if wants_second(&clinician.clinic, from) { PROPOSED } else { LOWERED }, *to, reason),
+            true => {
+                step(if wants_second(&clinician.clinic, from) { EventKind::LevelProposed } else { EventKind::LevelLowered }, *to, reason)
+            }
         },
         Change::Settle { proposal, yes } => {
             let waits = pending(file).filter(|waits| waits.row.event_id == *proposal);
             // Who proposed it may take it back, and is not the second person.
             match waits.filter(|waits| !yes || waits.row.account_id != Some(clinician.account.0)) {
-                Some(waits) => step(if *yes { CONFIRMED } else { DECLINED }, waits.to, &waits.reason),
+                Some(waits) => step(if *yes { EventKind::LevelConfirmed } else { EventKind::LevelDeclined }, waits.to, &waits.reason),
                 None => Plan::Stale,
             }
         }
@@ -206,13 +206,13 @@ pub(super) async fn apply(
     if matches!(change, Change::Lower { .. }) && claim::may(&mut tx, clinician, request, case, over, now).await? == Claimed::Held {
         return Ok(Became::Settled(Kept::Held));
     }
-    if [RAISED, LOWERED, CONFIRMED].contains(&step.kind) {
+    if SETS.contains(&step.kind) {
         let due = promised(&file, &clinician.clinic, step.to, now);
         case_store::set_level(&mut tx, clinic, case, step.to.rank(), due).await?;
         let promise = Promise { level: step.to, since: now, due };
         promises::make(&mut tx, &clinician.clinic, case, &file.package.rules, promise).await?;
     }
-    let detail = json!({ "act": step.kind, "from": rank, "to": step.to.rank(), "reason": step.reason });
+    let detail = json!({ "act": step.kind.code(), "from": rank, "to": step.to.rank(), "reason": step.reason });
     let document = EventDocument {
         reason: step.reason,
         from: Some(rank),
@@ -222,7 +222,7 @@ pub(super) async fn apply(
     };
     let act = Act { case, by: clinician.account, at: now, kind: step.kind, document: serde_json::to_value(document)? };
     claim_store::add_act(&mut tx, clinic, act).await?;
-    case_store::note_proposed(&mut tx, clinic, case, step.kind == PROPOSED).await?;
+    case_store::note_proposed(&mut tx, clinic, case, step.kind == EventKind::LevelProposed).await?;
     case_store::answer_read(&mut tx, clinic, case).await?;
     let event = Event::new(Action::LevelChange, clinic, now).by(clinician.account).case(case).request(request);
     audit::record(&mut tx, event.detail(detail)).await?;

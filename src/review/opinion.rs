@@ -15,20 +15,18 @@ use crate::audit::{self, Action, Event};
 use crate::db;
 use crate::error::Result;
 use crate::ids::{CaseId, RequestId};
-use crate::record::EventDocument;
+use crate::record::{EventDocument, EventKind};
 use crate::state::State;
 use crate::web::form::Form;
 
 /// Why a flag is not relevant, in the order shown.
 pub(super) const REASONS: [&str; 5] = ["known", "explained", "examined", "misunderstood", "over"];
-const AGREED: &str = "flag-agreed";
-const DISMISSED: &str = "flag-not-relevant";
 
 /// An opinion as it came from the page.
 #[derive(Clone, Debug)]
 pub(super) struct Opinion {
     pub rule: String,
-    kind: &'static str,
+    kind: EventKind,
     /// A code; empty = none was given.
     reason: String,
 }
@@ -37,11 +35,11 @@ impl Opinion {
     /// Takes what the page sent; none when it is no opinion.
     pub fn read(form: &Form) -> Option<Self> {
         if let Some(rule) = form.get("agree") {
-            return Some(Self { rule: rule.to_owned(), kind: AGREED, reason: String::new() });
+            return Some(Self { rule: rule.to_owned(), kind: EventKind::FlagAgreed, reason: String::new() });
         }
         let rule = form.get("dismiss")?.to_owned();
         let reason = form.text(&format!("because-{rule}")).to_owned();
-        (reason.is_empty() || REASONS.contains(&reason.as_str())).then_some(Self { rule, kind: DISMISSED, reason })
+        (reason.is_empty() || REASONS.contains(&reason.as_str())).then_some(Self { rule, kind: EventKind::FlagNotRelevant, reason })
     }
 }
 
@@ -68,7 +66,7 @@ pub(super) async fn keep(
     }
     let document = EventDocument { rules: vec![opinion.rule.clone()], reason: opinion.reason.clone(), ..EventDocument::default() };
     let same = latest(&file, &opinion.rule).is_some_and(|(row, before)| {
-        row.account_id == Some(clinician.account.0) && row.kind == opinion.kind && before == document && !earlier(&file, row)
+        row.account_id == Some(clinician.account.0) && row.is(&[opinion.kind]) && before == document && !earlier(&file, row)
     });
     if same {
         return Ok(Kept::Stored);
@@ -82,14 +80,14 @@ pub(super) async fn keep(
     case_store::answer_read(&mut tx, clinic, case).await?;
     // Which flag it was tells what the patient said: that stands with the case.
     let event = Event::new(Action::FlagOpinion, clinic, now).by(clinician.account).case(case).request(request);
-    audit::record(&mut tx, event.detail(json!({ "opinion": opinion.kind, "reason": opinion.reason }))).await?;
+    audit::record(&mut tx, event.detail(json!({ "opinion": opinion.kind.code(), "reason": opinion.reason }))).await?;
     db::commit(tx).await?;
     Ok(Kept::Stored)
 }
 
 /// The newest opinion on a flag.
 fn latest<'a>(file: &'a CaseFile, rule: &str) -> Option<(&'a case_store::EventRow, EventDocument)> {
-    file.events.iter().rev().filter(|row| [AGREED, DISMISSED].contains(&row.kind.as_str())).find_map(|row| {
+    file.events.iter().rev().filter(|row| row.is(&[EventKind::FlagAgreed, EventKind::FlagNotRelevant])).find_map(|row| {
         let document: EventDocument = serde_json::from_value(row.document.clone()).ok()?;
         document.rules.iter().any(|known| known == rule).then_some((row, document))
     })
@@ -97,7 +95,7 @@ fn latest<'a>(file: &'a CaseFile, rule: &str) -> Option<(&'a case_store::EventRo
 
 /// Whether the flag was called not relevant, and the patient has said nothing since.
 pub(super) fn is_dismissed(file: &CaseFile, rule: &str) -> bool {
-    latest(file, rule).is_some_and(|(row, _)| row.kind == DISMISSED && !earlier(file, row))
+    latest(file, rule).is_some_and(|(row, _)| row.is(&[EventKind::FlagNotRelevant]) && !earlier(file, row))
 }
 
 /// Whether the patient has said something since.
@@ -122,9 +120,10 @@ pub(super) struct OpinionView {
 /// The newest opinion on a flag.
 pub(super) fn view(file: &CaseFile, rule: &str, words: &Words) -> Option<OpinionView> {
     let (row, document) = latest(file, rule)?;
+    let agreed = row.is(&[EventKind::FlagAgreed]);
     Some(OpinionView {
-        agreed: row.kind == AGREED,
-        said: words.frame.t(if row.kind == AGREED { "review-flag-agreed" } else { "review-flag-not-relevant" }),
+        agreed,
+        said: words.frame.t(if agreed { "review-flag-agreed" } else { "review-flag-not-relevant" }),
         by: row.by.clone().unwrap_or_default(),
         time: words.moment(row.at),
         reason: if document.reason.is_empty() { String::new() } else { words.frame.t(&format!("review-because-{}", document.reason)) },

@@ -20,11 +20,8 @@ use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::ids::{AccountId, CaseId, RequestId};
 use crate::outgoing::{self, Status};
-use crate::record::{AnswerDocument, EventDocument, QuestionDocument};
+use crate::record::{AnswerDocument, EventDocument, EventKind, QuestionDocument};
 use crate::state::State;
-
-/// The act of asking. What was asked stands with the question, and is told from there.
-pub(super) const ASKED: &str = "asked";
 
 /// Asks the patient of an open case, seen at the version of `page`.
 ///
@@ -51,7 +48,7 @@ pub(super) async fn ask(state: &State, clinician: &Clinician, request: RequestId
     question_store::ask(&mut tx, clinic, &question).await?;
     case_store::answer_read(&mut tx, clinic, case).await?;
     let document = serde_json::to_value(EventDocument::default())?;
-    claim_store::add_act(&mut tx, clinic, Act { case, by: clinician.account, at: now, kind: ASKED, document }).await?;
+    claim_store::add_act(&mut tx, clinic, Act { case, by: clinician.account, at: now, kind: EventKind::Asked, document }).await?;
     let event = Event::new(Action::QuestionAsk, clinic, now).by(clinician.account).case(case).request(request);
     audit::record(&mut tx, event.detail(json!({ "at-once": page.at_once }))).await?;
     if page.at_once {
@@ -97,7 +94,7 @@ pub(super) async fn take_back(
         let event = Event::new(Action::DecisionUndo, clinic, now).by(me).case(case).request(request);
         audit::record(&mut tx, event.detail(json!({ "question": true }))).await?;
         let document = serde_json::to_value(EventDocument::default())?;
-        claim_store::add_act(&mut tx, clinic, Act { case, by: me, at: now, kind: "question-undone", document }).await?;
+        claim_store::add_act(&mut tx, clinic, Act { case, by: me, at: now, kind: EventKind::QuestionUndone, document }).await?;
         db::commit(tx).await?;
     }
     Ok(Became::Undone(Box::new(Draft { question: text(found), ..Draft::default() })))

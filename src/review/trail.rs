@@ -10,7 +10,7 @@ use super::question_store::QuestionRow;
 use super::words::Words;
 use crate::outgoing::Status;
 use crate::package::Package;
-use crate::record::{ChangeDocument, DecisionDocument, EventDocument};
+use crate::record::{ChangeDocument, DecisionDocument, EventDocument, EventKind};
 use crate::triage::Level;
 
 /// One thing that happened, or a run of first answers.
@@ -73,7 +73,8 @@ pub(super) fn trail(sources: &Sources<'_>, words: &Words) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     items.extend(sources.started_at.map(|at| blank(at, words.frame.t("review-trail-started"), 0, words)));
     items.extend(sources.changes.iter().rev().map(|row| change(row, sources.package, words)));
-    items.extend(sources.events.iter().filter(|row| row.kind != question::ASKED).map(|row| event(row, sources.package, words)));
+    // What was asked stands with the question, and is told from there.
+    items.extend(sources.events.iter().filter(|row| !row.is(&[EventKind::Asked])).map(|row| event(row, sources.package, words)));
     items.extend(sources.assessments.iter().map(|row| assessment(row, sources.package, words)));
     items.extend(sources.decisions.iter().map(|row| decision(row, sources, words)));
     items.extend(sources.decisions.iter().filter_map(|row| left(row, words)));
@@ -159,20 +160,13 @@ fn event(row: &EventRow, package: &Package, words: &Words) -> Item {
 /// What happened, in one line.
 pub(super) fn said(row: &EventRow, package: &Package, words: &Words) -> String {
     let document: EventDocument = serde_json::from_value(row.document.clone()).unwrap_or_default();
-    let key = match row.kind.as_str() {
-        kind @ ("arrived" | "stop-called" | "stop-cannot" | "stop-mistake" | "abandoned" | "submitted" | "updated" | "check-in"
-        | "claimed" | "taken-over" | "released" | "flag-agreed" | "flag-not-relevant" | "level-raised" | "level-lowered"
-        | "level-proposed" | "level-confirmed" | "level-declined" | "note" | "reopened" | "undone" | "question-undone"
-        | "escalated" | "same-person" | "same-person-undone" | "another-person" | "another-undone") => {
-            format!("review-event-{kind}")
-        }
-        _ => "review-event-other".to_owned(),
-    };
+    let kind = EventKind::of(&row.kind);
+    let key = format!("review-event-{}", kind.map_or("other", EventKind::code));
     let rules: Vec<String> = document.rules.iter().map(|id| super::row::headline(id, Some(&package.rules), words)).collect();
-    let reason = Some(document.reason).filter(|code| !code.is_empty()).map(|code| match row.kind.as_str() {
-        "taken-over" => words.frame.t(&format!("review-over-{code}")),
-        "reopened" => words.frame.t(&format!("review-reopen-{code}")),
-        "escalated" => words.frame.t(&format!("review-told-{code}")),
+    let reason = Some(document.reason).filter(|code| !code.is_empty()).map(|code| match kind {
+        Some(EventKind::TakenOver) => words.frame.t(&format!("review-over-{code}")),
+        Some(EventKind::Reopened) => words.frame.t(&format!("review-reopen-{code}")),
+        Some(EventKind::Escalated) => words.frame.t(&format!("review-told-{code}")),
         _ => words.frame.t(&format!("review-because-{code}")),
     });
     let reference = Some(document.reference).filter(|reference| !reference.is_empty());

@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::ids::{AccountId, CaseId, RequestId};
 use crate::outgoing::Status;
 use crate::promises::{self, Promise};
-use crate::record::{CaseDocument, EventDocument};
+use crate::record::{CaseDocument, EventDocument, EventKind};
 use crate::state::State;
 
 /// What became of it.
@@ -88,7 +88,7 @@ pub(super) async fn undo(state: &State, clinician: &Clinician, request: RequestI
     let event = Event::new(Action::DecisionUndo, clinic, now).by(clinician.account).case(case).request(request);
     audit::record(&mut tx, event.detail(json!({ "outcome": found.outcome }))).await?;
     let document = serde_json::to_value(EventDocument::default())?;
-    let act = Act { case, by: clinician.account, at: now, kind: "undone", document };
+    let act = Act { case, by: clinician.account, at: now, kind: EventKind::Undone, document };
     claim_store::add_act(&mut tx, clinic, act).await?;
     db::commit(tx).await?;
     Ok(Became::Undone(Box::new(draft)))

@@ -9,6 +9,7 @@ use anteroom::account::Role;
 use anteroom::db::{Db, commit};
 use anteroom::mail::{self, Kind, Letter};
 use anteroom::package::Packages;
+use anteroom::record::EventKind;
 use futures_util::future::join;
 use serde_json::{Value as Json, json};
 use sqlx::postgres::PgConnectOptions;
@@ -321,6 +322,16 @@ async fn every_table_of_a_clinic_is_guarded() {
         "promise_follows f",
     ];
     assert_eq!(found, known);
+}
+
+#[actix_web::test]
+async fn the_trigger_that_acknowledges_a_case_knows_the_kinds_that_do() {
+    let database = TestDatabase::create().await;
+    let mut conn = database.superuser_options().connect().await.expect("superuser");
+    let trigger = texts(&mut conn, "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'case_event_acknowledges'").await;
+    let named: BTreeSet<&str> = trigger[0].split('\'').skip(1).step_by(2).collect();
+    let kinds = EventKind::ALL.into_iter().filter(|kind| kind.acknowledges());
+    assert_eq!(named, kinds.map(EventKind::code).collect());
 }
 
 #[actix_web::test]

@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::ids::CaseId;
 use crate::mail::{self, Kind, Letter};
 use crate::questionnaire::Evaluation;
-use crate::record::EventDocument;
+use crate::record::{EventDocument, EventKind};
 use crate::state::State;
 use crate::triage::{Evaluator, Truth};
 
@@ -52,7 +52,7 @@ async fn ask(state: &State, clinic: &Arc<Clinic>, case: CaseId, now: Timestamp) 
         // Nothing to ask; it is noted so that nobody looks again.
         return commit(tx).await;
     }
-    case_store::add_event(&mut tx, clinic.id, case, now, "check-in", serde_json::to_value(EventDocument::default())?).await?;
+    case_store::add_event(&mut tx, clinic.id, case, now, EventKind::CheckIn, serde_json::to_value(EventDocument::default())?).await?;
     let mailed = write(state, &mut tx, &last, now).await?;
     let event = Event::new(Action::CheckIn, clinic.id, now).case(case).detail(json!({ "mail": mailed }));
     audit::record(&mut tx, event).await?;

@@ -10,7 +10,7 @@ use crate::audit::{self, Action, Event};
 use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::ids::{CaseId, RequestId};
-use crate::record::EventDocument;
+use crate::record::{EventDocument, EventKind};
 use crate::review::case::{self, CaseFile};
 use crate::review::case_store;
 use crate::review::claim::{self, Claimed, TakeOver};
@@ -21,11 +21,11 @@ use crate::state::State;
 use crate::web::form::Form;
 
 /// In the order of the buttons: the button's name, and the act in the timeline.
-const ACTS: [(Says, &str, &str); 4] = [
-    (Says::Same, "same", "same-person"),
-    (Says::NotSame, "same-undo", "same-person-undone"),
-    (Says::Another, "another", "another-person"),
-    (Says::Perhaps, "another-undo", "another-undone"),
+const ACTS: [(Says, &str, EventKind); 4] = [
+    (Says::Same, "same", EventKind::SamePerson),
+    (Says::NotSame, "same-undo", EventKind::SamePersonUndone),
+    (Says::Another, "another", EventKind::AnotherPerson),
+    (Says::Perhaps, "another-undo", EventKind::AnotherUndone),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ enum Says {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Said {
     says: Says,
-    kind: &'static str,
+    kind: EventKind,
     other: Uuid,
 }
 
@@ -95,16 +95,16 @@ pub(super) async fn keep(state: &State, clinician: &Clinician, request: RequestI
 /// Whether it is so already: a double click, or somebody else was quicker.
 fn is_so(known: &Known, file: &CaseFile, said: Said) -> bool {
     let among = |list: &[Other]| list.iter().any(|other| other.case_id == said.other && other.case_id != file.id.0);
-    let was = |list: [&str; 2]| {
-        let kinds = file.events.iter().rev().filter(|row| list.contains(&row.kind.as_str()));
+    let was = |list: [EventKind; 2]| {
+        let kinds = file.events.iter().rev().filter(|row| row.is(&list));
         let about = |document: serde_json::Value| serde_json::from_value::<EventDocument>(document).ok()?.other;
-        kinds.filter(|row| about(row.document.clone()) == Some(said.other)).map(|row| row.kind.as_str()).next() == Some(said.kind)
+        kinds.filter(|row| about(row.document.clone()) == Some(said.other)).next().is_some_and(|row| row.is(&[said.kind]))
     };
     match said.says {
         Says::Same => among(&known.linked),
         Says::Another => among(&known.apart),
-        Says::NotSame => !among(&known.linked) && was(["same-person", "same-person-undone"]),
-        Says::Perhaps => !among(&known.apart) && was(["another-person", "another-undone"]),
+        Says::NotSame => !among(&known.linked) && was([EventKind::SamePerson, EventKind::SamePersonUndone]),
+        Says::Perhaps => !among(&known.apart) && was([EventKind::AnotherPerson, EventKind::AnotherUndone]),
     }
 }
 
@@ -125,7 +125,7 @@ async fn note(
         let act = Act { case, by: saying.by, at: saying.at, kind: said.kind, document: serde_json::to_value(document)? };
         claim_store::add_act(tx, clinic, act).await?;
         let event = Event::new(Action::SamePerson, clinic, saying.at).by(saying.by).case(case).request(request);
-        audit::record(tx, event.detail(json!({ "says": said.kind, "other": with }))).await?;
+        audit::record(tx, event.detail(json!({ "says": said.kind.code(), "other": with }))).await?;
     }
     Ok(())
 }

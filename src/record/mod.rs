@@ -1,6 +1,8 @@
 //! What stands in the document columns: the parts that will be sealed one day. Shared by the patient's and
 //! the clinician's side, which otherwise keep row structs of their own.
 
+mod event;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -11,6 +13,8 @@ use uuid::Uuid;
 use crate::ids::RequestId;
 use crate::questionnaire::{Answers, PartialDate, Questionnaire, Value};
 use crate::triage::{Assessment, Level, Roles, plain_words};
+
+pub use event::EventKind;
 
 /// `patient_case.document`: who it is, as far as known, and what the queue's row says.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
