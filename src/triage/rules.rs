@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::wording::Wordings;
-use super::{Condition, Contributors, CountryNumbers, Helplines, Level, LevelTexts, Phrase};
+use super::{
+    Abandoned, Condition, Contradiction, Contributors, CountryNumbers, DangerWords, Helplines, Impossible, Level, LevelTexts, Proxy,
+};
 use crate::questionnaire::Text;
 
 /// Everything in `triage.toml`.
@@ -229,118 +231,6 @@ pub struct Conflict {
     /// The one that stays.
     pub keep: String,
     pub because: String,
-}
-
-/// D01: a draft that was left alone.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Abandoned {
-    pub id: String,
-    pub version: u32,
-    pub name: Text,
-    pub clinician: Text,
-    pub citation: Vec<String>,
-    /// Minutes without a POST.
-    pub after_minutes: i64,
-    /// The level is at least this.
-    pub floor: Level,
-    /// A rule of these levels that ever fired takes it into the queue.
-    pub levels: Vec<Level>,
-    /// So does a part-answered one of these, if the phone is known.
-    pub screens: Vec<String>,
-    pub phone: String,
-    /// Days a draft is kept.
-    pub keep_days: i64,
-}
-
-/// D02: answers that contradict each other.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Contradiction {
-    pub id: String,
-    pub version: u32,
-    pub name: Text,
-    pub clinician: Text,
-    pub citation: Vec<String>,
-    #[serde(rename = "pair")]
-    pub pairs: Vec<Named>,
-}
-
-/// D04: who fills the form in.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Proxy {
-    pub id: String,
-    pub version: u32,
-    pub name: Text,
-    pub clinician: Text,
-    pub citation: Vec<String>,
-    #[serde(rename = "case")]
-    pub cases: Vec<Named>,
-}
-
-/// A named condition with a text for staff.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Named {
-    pub name: String,
-    pub text: Text,
-    pub when: Condition,
-}
-
-/// D03: data that cannot be, or is odd.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Impossible {
-    pub id: String,
-    pub version: u32,
-    pub name: Text,
-    pub clinician: Text,
-    pub citation: Vec<String>,
-    /// Oldest a person can be, in years.
-    pub max_age: i16,
-    #[serde(default)]
-    pub odd: Vec<OddRule>,
-}
-
-/// Possible but odd: the person is asked once whether it is right.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OddRule {
-    pub name: String,
-    pub item: String,
-    pub text: Text,
-    /// For the person; `{VALUE}` is what they answered.
-    pub patient: Text,
-    pub when: Condition,
-}
-
-/// D05: danger words in free text.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DangerWords {
-    pub id: String,
-    pub version: u32,
-    pub name: Text,
-    pub clinician: Text,
-    pub citation: Vec<String>,
-    /// Free-text items that are read.
-    pub items: Vec<String>,
-    #[serde(rename = "group")]
-    pub groups: Vec<DangerGroup>,
-}
-
-/// Words that mean one danger.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct DangerGroup {
-    pub name: String,
-    pub text: Text,
-    /// The structured question that is asked again before submit.
-    pub ask_again: String,
-    pub patient: Text,
-    /// By language.
-    pub words: BTreeMap<String, Vec<Phrase>>,
 }
 
 /// Texts of the receipt and the safety net.
