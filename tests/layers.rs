@@ -13,7 +13,7 @@ const FEATURES: [&str; 4] = ["intake", "review", "numbers", "account"];
 /// What a feature may take from another.
 const NEIGHBOURS: [&str; 3] = ["account::Clinician", "account::staff_frame", "account::still_in"];
 /// Files of features that speak HTTP besides their `pages.rs`: handlers, and what stands directly behind them.
-const HANDLERS: [&str; 37] = [
+const HANDLERS: [&str; 38] = [
     "account/kept.rs",
     "account/password_pages.rs",
     "account/session.rs",
@@ -46,6 +46,7 @@ const HANDLERS: [&str; 37] = [
     "intake/start.rs",
     "intake/stop.rs",
     "numbers/breaches.rs",
+    "review/at_case.rs",
     "review/desk.rs",
     "review/judge.rs",
     "review/live.rs",

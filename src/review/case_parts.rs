@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::addenda;
 use super::answers::{Line, Reader, Section, Sections};
+use super::at_case::{Notice as Tried, Shown};
 use super::case::CaseFile;
 use super::case_lines;
 use super::draft::{self, Draft, Trouble};
@@ -13,7 +14,6 @@ use super::filters::Filters;
 use super::flags::{self, Flag, Verdict};
 use super::ledger::{self, Group};
 use super::opinion;
-use super::pages::{Notice as Tried, Shown};
 use super::person;
 use super::row;
 use super::told::Told;

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::answers::Reader;
+use super::at_case::Shown;
 use super::case::CaseFile;
 use super::case_lines::{Decided, assessed, decided, headline, trail};
 use super::case_parts::{Answered, Found, Head, Notice, Typed, Ways};
@@ -11,7 +12,6 @@ use super::essence::Essence;
 use super::filters::Filters;
 use super::hands::{Hands, HandsView, Holder};
 use super::level_view::LevelView;
-use super::pages::Shown;
 use super::person::{self, Banner, Fact};
 use super::plain;
 use super::question::{self, QuestionView};

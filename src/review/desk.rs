@@ -3,16 +3,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::at_case::{CaseRequest, Notice, Shown};
 use super::case_store;
 use super::claim::{self, Claimed, TakeOver};
 use super::draft::Draft;
-use super::filters::Filters;
-use super::pages::{Notice, Shown, case_id, denied, show};
 use crate::account::Clinician;
 use crate::audit::Action;
 use crate::db;
 use crate::error::Result;
-use crate::ids::CaseId;
 use crate::state::State;
 use crate::web::form::Form;
 use crate::web::see_other;
@@ -22,34 +20,22 @@ use crate::web::shell::request_id;
 ///
 /// # Errors
 /// Not found in this clinic; when the claim cannot be put on record.
-pub async fn claim(
-    clinician: Clinician,
-    state: web::Data<State>,
-    request: HttpRequest,
-    path: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse> {
-    let (case, draft) = (case_id(&path)?, Draft::read(&form));
+pub async fn claim(at: CaseRequest, form: Form) -> Result<HttpResponse> {
+    let draft = Draft::read(&form);
     let over = form.get("over").map(|reason| TakeOver { from: &draft.from, reason });
-    let claimed = claim::claim(&state, &clinician, request_id(&request), case, over).await?;
-    settled(&clinician, &state, &request, case, draft, claimed).await
+    let claimed = claim::claim(&at.state, &at.clinician, at.id(), at.case, over).await?;
+    settled(&at, draft, claimed).await
 }
 
 /// `POST /cases/{id}/release`: gives the case back.
 ///
 /// # Errors
 /// Not found in this clinic; when the claim cannot be put on record.
-pub async fn release(
-    clinician: Clinician,
-    state: web::Data<State>,
-    request: HttpRequest,
-    path: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse> {
-    let (case, draft) = (case_id(&path)?, Draft::read(&form));
-    match claim::release(&state, &clinician, request_id(&request), case).await? {
-        Claimed::Yes if draft.is_empty() => Ok(see_other(&Filters::come_from(request.query_string()).place_of(case))),
-        other => settled(&clinician, &state, &request, case, draft, other).await,
+pub async fn release(at: CaseRequest, form: Form) -> Result<HttpResponse> {
+    let draft = Draft::read(&form);
+    match claim::release(&at.state, &at.clinician, at.id(), at.case).await? {
+        Claimed::Yes if draft.is_empty() => Ok(see_other(&at.from().place_of(at.case))),
+        other => settled(&at, draft, other).await,
     }
 }
 
@@ -57,14 +43,14 @@ pub async fn release(
 ///
 /// # Errors
 /// Not found in this clinic; when the database is away.
-pub async fn stay(clinician: Clinician, state: web::Data<State>, request: HttpRequest, path: web::Path<String>) -> Result<HttpResponse> {
-    let (case, clinic) = (case_id(&path)?, clinician.clinic.id);
-    let mut tx = state.db.begin(clinic).await?;
-    if case_store::lock(&mut tx, clinic, case).await?.is_none() {
+pub async fn stay(at: CaseRequest) -> Result<HttpResponse> {
+    let clinic = at.clinician.clinic.id;
+    let mut tx = at.state.db.begin(clinic).await?;
+    if case_store::lock(&mut tx, clinic, at.case).await?.is_none() {
         drop(tx);
-        return denied(&state, &clinician, &request, Action::CaseView, case).await;
+        return at.denied(Action::CaseView).await;
     }
-    claim::look(&mut tx, &clinician, case, state.clock.now()).await?;
+    claim::look(&mut tx, &at.clinician, at.case, at.state.clock.now()).await?;
     db::commit(tx).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -79,20 +65,13 @@ pub async fn take_next(clinician: Clinician, state: web::Data<State>, request: H
 }
 
 /// Back to the case; what was typed of a decision stays.
-async fn settled(
-    clinician: &Clinician,
-    state: &State,
-    request: &HttpRequest,
-    case: CaseId,
-    draft: Draft,
-    claimed: Claimed,
-) -> Result<HttpResponse> {
+async fn settled(at: &CaseRequest, draft: Draft, claimed: Claimed) -> Result<HttpResponse> {
     let notice = match claimed {
-        Claimed::Yes if draft.is_empty() => return Ok(see_other(&Filters::come_from(request.query_string()).case_url(case.0))),
+        Claimed::Yes if draft.is_empty() => return Ok(see_other(&at.from().case_url(at.case.0))),
         Claimed::Yes => Notice::Nothing,
         Claimed::Held => Notice::Held,
         Claimed::Closed => Notice::Closed,
-        Claimed::Missing => return denied(state, clinician, request, Action::CaseClaim, case).await,
+        Claimed::Missing => return at.denied(Action::CaseClaim).await,
     };
-    show(state, clinician, request, case, Shown::of(draft, notice)).await
+    at.show(Shown::of(draft, notice)).await
 }

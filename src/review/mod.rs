@@ -7,6 +7,7 @@
 mod addenda;
 mod address;
 mod answers;
+mod at_case;
 mod case;
 mod case_lines;
 mod case_parts;

@@ -1,38 +1,30 @@
 //! The case as plain text for a record elsewhere: on its page to copy, and at `/cases/{id}.txt`.
 
+use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::answers::{Reader, lenient};
+use super::at_case::{CaseRequest, Opened};
 use super::case::CaseFile;
 use super::essence::changed;
-use super::filters::Filters;
-use super::pages::{Opened, case_id, open, words};
 use super::same::SameView;
 use super::words::Words;
 use super::{person, question, row};
-use crate::account::Clinician;
 use crate::db;
 use crate::error::Result;
 use crate::outgoing::Status;
-use crate::state::State;
 use crate::summary::{Source, Summary, listed};
 
 /// `GET /cases/{id}.txt`: the same text that the page shows, in lines of at most 80 characters.
 ///
 /// # Errors
 /// Not found in this clinic; when the database cannot be read or the view cannot be put on record.
-pub async fn case_text(
-    clinician: Clinician,
-    state: web::Data<State>,
-    request: HttpRequest,
-    path: web::Path<String>,
-) -> Result<HttpResponse> {
-    let words = words(&state, &clinician, "review-case-title");
-    let Opened { tx, file, same } = open(&state, &clinician, &request, case_id(&path)?, "text").await?;
+pub async fn case_text(at: CaseRequest) -> Result<HttpResponse> {
+    let words = at.words("review-case-title");
+    let Opened { tx, file, same } = at.open("text").await?;
     db::commit(tx).await?;
     let reader = Reader::of(&file, &words);
-    let same = SameView::new(&same, &file, &words, &Filters::come_from(request.query_string()));
+    let same = SameView::new(&same, &file, &words, &at.from());
     // Without the reasons there is still who it is, and which rules fired.
     let text = text(&file, &reader, &same).unwrap_or_else(|| {
         let flags = file.row.flags.iter().map(|id| row::headline(id, Some(&file.package.rules), &words));

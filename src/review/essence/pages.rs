@@ -1,22 +1,20 @@
 //! `GET /cases/{id}.pdf`: the essence of a case as a PDF.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::paper;
-use crate::account::Clinician;
 use crate::db;
 use crate::error::{Error, Result};
 use crate::ids::CaseId;
 use crate::paper::{Trouble, package_of};
 use crate::review::answers::Reader;
+use crate::review::at_case::{CaseRequest, Opened};
 use crate::review::filters::Filters;
-use crate::review::pages::{Opened, case_id, open, words};
 use crate::review::same::SameView;
 use crate::review::words::Words;
-use crate::state::State;
 use crate::web::frame::Frame;
 use crate::web::page_with;
 
@@ -42,18 +40,13 @@ const NAMED: usize = 12;
 ///
 /// # Errors
 /// Not found in this clinic; when the database cannot be read or the view cannot be put on record.
-pub async fn case_pdf(
-    clinician: Clinician,
-    state: web::Data<State>,
-    request: HttpRequest,
-    path: web::Path<String>,
-) -> Result<HttpResponse> {
-    let words = words(&state, &clinician, "review-no-paper");
-    let Opened { tx, file, same } = open(&state, &clinician, &request, case_id(&path)?, "pdf").await?;
+pub async fn case_pdf(at: CaseRequest) -> Result<HttpResponse> {
+    let words = at.words("review-no-paper");
+    let Opened { tx, file, same } = at.open("pdf").await?;
     db::commit(tx).await?;
     let same = SameView::new(&same, &file, &words, &Filters::default());
-    let document = paper::document(&file, &Reader::of(&file, &words), &same, &clinician.name);
-    match state.press.print(document).await {
+    let document = paper::document(&file, &Reader::of(&file, &words), &same, &at.clinician.name);
+    match at.state.press.print(document).await {
         Ok(pdf) => Ok(HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, "application/pdf"))
             .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}.pdf\"", file.row.reference)))
