@@ -439,10 +439,12 @@ async fn a_decision_taken_back_is_escalated_like_a_case_that_nobody_has_seen_to(
     let undo = site.get(&ada, &case).await.value("name=\"undo\"");
     assert_eq!(site.post(&ada, &format!("{case}/undo"), &[("undo", &undo)]).await.status, 200);
     assert_eq!(count(&site, "SELECT count(DISTINCT due_at) FROM promise").await, 1, "the patient was promised one time");
-    look(&site, 14).await;
+    look(&site, 10).await;
+    site.get(&ada, &case).await;
+    look(&site, 24).await;
     assert!(steps(&site).await.is_empty(), "it is in her hands again");
-    look(&site, 16).await;
-    assert_eq!(steps(&site).await, ["1 second-contact 16"], "and she has left it");
+    look(&site, 26).await;
+    assert_eq!(steps(&site).await, ["1 second-contact 26"], "and she has left it");
 }
 
 #[actix_web::test]
@@ -494,5 +496,50 @@ async fn a_new_danger_starts_the_clock_of_a_case_that_somebody_had_seen_to() {
         .await;
     site.clock.advance(SignedDuration::from_mins(15));
     promises::sweep(&site.state).await.expect("looked");
-    assert_eq!(steps(&site).await.len(), 2);
+    assert_eq!(steps(&site).await[1..], ["2 lead 31"]);
+    // The danger is known by now: said again after somebody has seen to it, it is news to them all the same.
+    let ada = signed_in(&site, "ada").await;
+    site.post(&ada, &format!("{case}/notes"), &[("note", "Speaking with the family")]).await;
+    visit.browser = sent.open(&site).await;
+    visit.go(&sent.path("update")).await;
+    visit.send(&serde_json::json!({ "es-now": ["cannot-swallow"], "es-new": ["none"], "update-course": "worse" }), None).await;
+    look(&site, 16).await;
+    assert_eq!(steps(&site).await[2..], ["1 second-contact 16"], "nobody has seen that it goes on");
+}
+
+#[actix_web::test]
+async fn an_answer_that_names_a_danger_or_opens_its_case_again_starts_the_clock() {
+    let post = Post::open().await;
+    let mut site = with_post(&post).await;
+    let sent = Sent::form(&site, "OV16").await;
+    let case = case_of(&site, &sent.reference).await;
+    let ada = clinician(&mut site, "ada").await;
+    let act = async |to: &str, fields: &[(&str, &str)]| {
+        let version = site.get(&ada, &case).await.value("name=\"version\"");
+        site.post(&ada, &format!("{case}/{to}"), &[&[("version", version.as_str())], fields].concat()).await
+    };
+    // To ask is to see to it. Each question is asked and answered on a device of its own.
+    let ask = async || {
+        assert_eq!(act("questions", &[("question", "How is it now?"), ("at-once", "yes")]).await.status, 303);
+        let device = sent.open(&site).await;
+        let question = site.get(&device, &sent.path("")).await.value("name=\"question\"");
+        (device, question)
+    };
+    let answer = async |(device, question): &(Client, String), words: &str| {
+        site.post(device, &sent.path("answer"), &[("question", question), ("answer", words)]).await.status.as_u16()
+    };
+    assert_eq!(answer(&ask().await, "As before").await, 303);
+    look(&site, 20).await;
+    assert!(steps(&site).await.is_empty(), "she has asked, and nothing new came back");
+    assert_eq!(answer(&ask().await, "Since noon I cannot swallow my own spit").await, 422);
+    look(&site, 14).await;
+    assert!(steps(&site).await.is_empty());
+    look(&site, 16).await;
+    assert_eq!(steps(&site).await, ["1 second-contact 16"], "nobody has seen this");
+    let asked = ask().await;
+    assert_eq!(act("decisions", &[("outcome", "emergency-care")]).await.to(), "/queue");
+    assert_eq!(answer(&asked, "Better").await, 303);
+    assert_eq!(count(&site, "SELECT count(DISTINCT due_at) FROM promise").await, 1, "the patient was promised one time");
+    look(&site, 16).await;
+    assert_eq!(steps(&site).await[1..], ["1 second-contact 16"], "it is open again");
 }
