@@ -361,6 +361,18 @@ async fn nothing_typed_is_lost_by_taking_the_case_or_giving_it_back() {
     assert_eq!(typed(&bob, "release", &[]).await.status, 200);
     assert_eq!(acts(&site, "released").await, 1);
     assert_eq!(typed(&bob, "undo", &[("undo", "0198a3b0-0000-7000-8000-000000000001")]).await.status, 409);
+    // Each field for itself.
+    for (name, typed, shown) in [
+        ("outcome", "advice", "value=\"advice\" checked"),
+        ("note", "Half a note", "Half a note"),
+        ("message", "Half a message", "Half a message"),
+        ("question", "Since when?", "Since when?"),
+    ] {
+        for to in ["claim", "release"] {
+            let page = site.post(&ada, &format!("{case}/{to}"), &[(name, typed)]).await;
+            assert!(page.status == 200 && page.body.contains(shown), "{to} {name}: {} {}", page.status, page.body);
+        }
+    }
     // With nothing typed, back to the row.
     site.post(&ada, &format!("{case}/claim"), &[]).await;
     assert!(site.post(&ada, &format!("{case}/release"), &[]).await.to().starts_with("/queue#case-"));
@@ -382,8 +394,6 @@ async fn a_decision_waits_until_what_a_colleague_wrote_has_been_seen() {
     let old = site.get(&bob, &case).await;
     let (version, seen) = (old.value("name=\"version\""), old.value("name=\"seen\""));
     site.clock.advance(SignedDuration::from_mins(1));
-    // His own note is no news to him.
-    site.post(&bob, &format!("{case}/notes"), &[("note", "Read")]).await;
     let page = [("version", version.as_str()), ("seen", seen.as_str()), ("outcome", "referral"), ("note", "Bob wrote this")];
     site.post(&ada, &format!("{case}/notes"), &[("note", "Rang: cannot swallow since noon")]).await;
     for (to, more) in [("decisions", &[][..]), ("level", &[("lower", "sure"), ("lower-to", "soon"), ("because-level", "spoke")])] {
@@ -394,6 +404,9 @@ async fn a_decision_waits_until_what_a_colleague_wrote_has_been_seen() {
         );
     }
     let shown = site.get(&bob, &case).await.value("name=\"seen\"");
+    // His own note is no news to him.
+    site.clock.advance(SignedDuration::from_mins(1));
+    site.post(&bob, &format!("{case}/notes"), &[("note", "Read")]).await;
     let page = [("version", version.as_str()), ("seen", shown.as_str()), ("outcome", "referral")];
     assert_eq!(site.post(&bob, &format!("{case}/decisions"), &page).await.to(), "/queue");
 }
