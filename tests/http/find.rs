@@ -309,6 +309,8 @@ async fn a_view_is_kept_for_oneself_or_for_everybody() {
     assert!(all(&current, ".views [aria-current]").join("").contains("Mine"), "the view that is shown is marked");
     // The same again is no news; the same name for something else is refused, and nothing typed is lost.
     assert_eq!(site.post(&ada, "/queue/views", &shared).await.status, 303);
+    assert_eq!(site.post(&ada, "/queue/views", &[mine[0], ("name", "My urgent  ones"), mine[2]]).await.status, 303);
+    assert_eq!(views(&site, &ada).await, of_ada, "the same, however it is spaced");
     for (name, whose, said) in [
         ("Mine", "all", "another view of this name"),
         ("", "me", "Give the view a name"),
@@ -344,7 +346,7 @@ async fn a_view_is_kept_for_oneself_or_for_everybody() {
     .fetch_all(&mut site.superuser)
     .await
     .expect("the record");
-    assert_eq!(record, ["view-save ada false", "view-save ada true", "view-save ada true", "view-delete bob true"]);
+    assert_eq!(record, ["view-save ada false", "view-save ada true", "view-save ada true", "view-save ada false", "view-delete bob true"]);
     // There is an end to it.
     for n in 1..30 {
         let one = format!("View {n}");

@@ -386,6 +386,7 @@ async fn the_patients_own_copy_and_the_cases_papers_hold_questions_and_answers()
         "{shown}"
     );
     assert!(!page.body.contains("Has not left") && !page.body.contains("<b>Please") && !page.body.contains("<i>too"), "{}", page.body);
+    assert!(page.body.contains("<p class=\"words\">Yes, twice.\nAnd"), "line by line, as it was written: {}", page.body);
     let file = site.get(&device, &sent.path("answers.txt")).await.body;
     let part = file.split_once("\nQuestions from the clinic\n").unwrap_or_else(|| panic!("{file}")).1;
     assert!(part.contains("\u{2068}هل توقظك ليلًا؟\u{2069}") && part.contains(&format!("- \u{2068}{QUESTION}\u{2069}")), "{part}");
