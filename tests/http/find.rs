@@ -220,6 +220,10 @@ async fn the_order_is_chosen_said_and_kept_over_the_pages() {
     let ids = leaf(&site, &ada, "/queue?reads=es").await;
     let once: BTreeSet<&String> = ids.iter().collect();
     assert_eq!(once.len(), ids.len());
+    let others = "SELECT '/cases/' || case_id FROM patient_case WHERE language = 'es' AND NOT no_contact
+                  ORDER BY level, worse DESC, danger_count DESC, arrived_at, case_id";
+    let others: Vec<String> = sqlx::query_scalar(others).fetch_all(&mut site.superuser).await.expect("ids");
+    assert_eq!(ids.into_iter().filter(|id| others.contains(id)).collect::<Vec<_>>(), others);
     let due = site.get(&ada, "/queue?order=due").await;
     assert!(text(&due, ".queue-line").contains("sorted by promised time") && text(&due, "main").contains("Not in order of danger"));
     let danger = site.get(&ada, "/queue").await;
@@ -273,10 +277,17 @@ async fn what_a_case_is_found_by_is_kept_up_by_the_form() {
     let answers = serde_json::json!({ "consent-use": true, "consent-share": true, "completed-by": "self", "country-now": "gb" });
     visit.walk(&answers, "page-now").await;
     visit.send(&serde_json::json!({ "es-now": ["chest-pain"] }), None).await;
-    let mut conn = site.connection().await;
-    let stored: (String, String) =
-        sqlx::query_as("SELECT language, document->>'language' FROM patient_case").fetch_one(&mut conn).await.expect("a case");
-    assert_eq!(stored, ("es".to_owned(), "es".to_owned()));
+    let stored = async || -> (String, String) {
+        let sql = "SELECT language, document->>'language' FROM patient_case";
+        sqlx::query_as(sql).fetch_one(&mut site.connection().await).await.expect("a case")
+    };
+    assert_eq!(stored().await, ("es".to_owned(), "es".to_owned()));
+    // Whoever reads on in another language is found by that one.
+    visit.send(&serde_json::Value::Null, Some("called")).await;
+    let place = format!("{}?language=ar", visit.path);
+    visit.go(&place).await;
+    visit.send(&serde_json::json!({ "name-family": "Stopped", "contact-phone": "07700 900001" }), None).await;
+    assert_eq!(stored().await, ("ar".to_owned(), "ar".to_owned()), "{}", visit.path);
 }
 
 async fn views(site: &Site, who: &Client) -> Vec<(String, String)> {

@@ -146,6 +146,7 @@ async fn what_the_case_was_opened_again_over_is_withheld() {
     site.clock.advance(SignedDuration::from_mins(3));
     let version = refused.value("name=\"version\"");
     site.post(&bob, &format!("{case}/reopen"), &[("version", &version), ("because-reopen", "mistaken")]).await;
+    assert!(text(&site.get(&ada, "/queue").await, ".undos form").is_empty(), "what cannot be undone is not offered");
     let refused = undo(&site, &ada, &case, &hers).await;
     assert!(refused.status == 409 && text(&refused, ".notice").contains("opened again meanwhile"), "{}", refused.body);
     assert!(text(&refused, "main").contains("Nothing of this is sent"), "{}", text(&refused, "main"));
