@@ -69,13 +69,17 @@ async fn a_list_whose_stream_was_refused_lives_again_by_itself_until_the_session
 
 #[actix_web::test]
 async fn an_emergency_is_heard_while_another_tab_is_in_front() {
-    let site = a_morning().await;
+    let mut site = a_morning().await;
     let state = Arc::clone(&site.state);
     let ear = actix_web::rt::spawn(async move { anteroom::bells::listen(&state.bells, &state.db).await });
     let own = Browser::start(&site.url, DESKTOP).await;
     own.hasten().await;
     own.enter("clinician").await;
     own.wait_for(".live-news[hidden]").await;
+    // Without the sound it is only said.
+    site.as_superuser("UPDATE patient_case SET level = 1 WHERE level = 5").await;
+    own.wait_for(".live-news:not([hidden])").await;
+    assert_eq!((own.text(".live-news").await.contains("1 emergency"), own.noted("rang").await), (true, json!("")));
     own.behind(true).await;
     assert_eq!(own.noted("closed").await, "yes", "without the sound nobody listens");
     own.behind(false).await;
@@ -85,7 +89,7 @@ async fn an_emergency_is_heard_while_another_tab_is_in_front() {
     assert_eq!(own.noted("closed").await, "yes", "with it somebody does");
     comes(&site, "OV13", json!({ "name-family": "Behind" }), Until::Submit).await;
     own.wait_for("html[data-rang='yes yes']").await;
-    assert!(own.text(".live-news").await.contains("1 emergency"));
+    assert!(own.text(".live-news").await.contains("2 emergencies"), "the first one rings no more");
     ear.abort();
     assert!(ear.await.is_err_and(|ended| ended.is_cancelled()));
 }

@@ -78,6 +78,11 @@ async fn the_end_of_a_session_is_told_put_off_and_loses_no_note() {
     browser.wait_for(QUIET).await;
     pass(&site, &browser, 27 * 60).await;
     warned(&browser).await;
+    // So does a click that comes from neither keys nor a pointer.
+    browser.run("document.querySelector('.session-bar button').click()").await;
+    browser.wait_for(QUIET).await;
+    pass(&site, &browser, 27 * 60).await;
+    warned(&browser).await;
 
     // Nobody is there. What is typed stays in the page, and comes back after the sign-in.
     pass(&site, &browser, 181).await;
@@ -110,4 +115,8 @@ async fn the_end_of_a_session_is_told_put_off_and_loses_no_note() {
     browser.click(".session-bar button").await;
     browser.wait_for(&format!("{BAR} button[hidden]")).await;
     assert!(browser.text(BAR).await.starts_with("Your session ends in 3 min and cannot be prolonged."), "{}", browser.text(BAR).await);
+    // Signed out elsewhere, the page says so before its own time is up.
+    site.as_superuser("UPDATE staff_session SET ended_at = now()").await;
+    pass(&site, &browser, 20).await;
+    while !browser.text(BAR).await.starts_with("You are signed out.") {}
 }
