@@ -10,7 +10,8 @@ mod process;
 use nix::sys::signal::Signal;
 use postgres::TestDatabase;
 use process::{Background, anteroom, errors, get, output};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::migrate::Migrator;
+use sqlx::{ConnectOptions, Connection, PgConnection};
 
 const SECRET: &str = "5e2f0c7f5d3b4a1896e7d8c9b0a1f2e3";
 
@@ -107,6 +108,7 @@ fn settings_of_a_clinic(owner: &dyn Fn(&[&str]) -> std::process::Output) {
         (&["--staffed", "mon-fri 18:00-08:00"], "must end after they begin"),
         (&["--lead-mail", "the lead"], "is not an address of mail"),
         (&["--zone", "Europe/Nowhere"], "is not a time zone"),
+        (&["--zone", "CET"], "reads it in another way"),
         (&["--country", "zz", "--name", "Dale"], "emergency numbers"),
         (&["--questionnaire", "https://x.example"], "there is no form package"),
     ] {
@@ -147,6 +149,55 @@ fn settings_of_a_clinic(owner: &dyn Fn(&[&str]) -> std::process::Output) {
     ] {
         assert!(done.status.success() && errors(&done).contains(line), "{line} is not in {}", errors(&done));
     }
+}
+
+/// A closed case that came at half past midnight, British Summer Time.
+async fn closed_case(conn: &mut PgConnection) {
+    let sql = "INSERT INTO patient_case (clinic_id, case_id, reference, form, language, status, level, danger_count, no_contact, draft, flags, arrived_at, due_at, closed_at, version, document)
+               SELECT clinic_id, gen_random_uuid(), 'CLOSED', 'https://forms.example/one', 'en', 'closed', 4, 0, false, false, '{E02}', '2026-06-30T23:30Z', '2026-07-02Z', '2026-07-01Z', 2, '{}'
+               FROM clinic WHERE slug = 'hill'";
+    sqlx::query(sql).execute(conn).await.unwrap();
+}
+
+/// The days on which closed cases came, as they are kept counted.
+async fn closed_days(conn: &mut PgConnection) -> Vec<String> {
+    let sql = "SELECT concat_ws(' ', span, begins, nullif(flag, ''), n) FROM closed_count WHERE n <> 0 AND span <> 'ever' ORDER BY 1";
+    sqlx::query_scalar(sql).fetch_all(conn).await.unwrap()
+}
+
+async fn another_zone_has_other_days(owner: &dyn Fn(&[&str]) -> std::process::Output, conn: &mut PgConnection) {
+    closed_case(conn).await;
+    assert_eq!(closed_days(conn).await, ["day 2026-07-01 1", "day 2026-07-01 E02 1", "month 2026-07-01 1", "month 2026-07-01 E02 1"]);
+    let done = owner(&["clinic", "set", "hill", "--zone", "America/New_York"]);
+    assert!(done.status.success(), "{}", errors(&done));
+    assert_eq!(closed_days(conn).await, ["day 2026-06-30 1", "day 2026-06-30 E02 1", "month 2026-06-01 1", "month 2026-06-01 E02 1"]);
+}
+
+/// Cases that were closed before they were kept counted.
+#[tokio::test]
+async fn closed_cases_from_before_are_counted_by_the_migration() {
+    let database = TestDatabase::clone_of("template0").await;
+    let mut conn = database.owner_options().connect().await.unwrap();
+    let before = anteroom::db::MIGRATOR.iter().filter(|migration| migration.version < 17).cloned().collect();
+    Migrator::with_migrations(before).run(&mut conn).await.unwrap();
+    let mut superuser = database.superuser_options().connect().await.unwrap();
+    for (slug, zone) in [("dale", "Europe/London"), ("hill", "Europe/London")] {
+        sqlx::query(
+            "INSERT INTO clinic (clinic_id, slug, name, phone, country, time_zone, language, staffed_hours, second_contact, questionnaire, created_at)
+             VALUES (gen_random_uuid(), $1, $1, '020', 'gb', $2, 'en', '[]', '021', 'https://forms.example/one', now())",
+        )
+        .bind(slug)
+        .bind(zone)
+        .execute(&mut superuser)
+        .await
+        .unwrap();
+    }
+    closed_case(&mut superuser).await;
+    anteroom::db::migrate(&database.owner_options(), "anteroom_web", None).await.unwrap();
+    assert_eq!(
+        closed_days(&mut superuser).await,
+        ["day 2026-07-01 1", "day 2026-07-01 E02 1", "month 2026-07-01 1", "month 2026-07-01 E02 1"]
+    );
 }
 
 #[tokio::test]
@@ -201,6 +252,7 @@ async fn from_an_empty_database_to_the_first_account() {
     assert!(errors(&add("gb", "Europe/London")).contains("there is a clinic with this slug already"));
 
     settings_of_a_clinic(&owner);
+    another_zone_has_other_days(&owner, &mut conn).await;
 
     let folder = tempfile::tempdir().unwrap();
     let demo = owner(&["demo", "--listen", "127.0.0.1:0", "--data-dir", &folder.path().join("demo").to_string_lossy()]);
@@ -239,6 +291,7 @@ async fn from_an_empty_database_to_the_first_account() {
         trail,
         [
             "clinic-add done hill",
+            "clinic-set done hill",
             "clinic-set done hill",
             "clinic-set done hill",
             "user-add done hill ada@x.example admin",

@@ -1,12 +1,33 @@
 //! SQL of the clinic directory.
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
 
 use super::Clinic;
 use crate::error::Result;
+
+/// Whether Postgres knows the zone, and reads it as this program does: a closed case is counted by the day that Postgres
+/// says it came on. `CET` for one is no place to it, but always winter.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn reads_zone(conn: &mut PgConnection, zone: &TimeZone, now: Timestamp) -> Result<bool> {
+    for at in [now, now + SignedDuration::from_hours(24 * 182)] {
+        let theirs = sqlx::query_scalar!(
+            r#"SELECT extract(epoch FROM ($2::timestamptz AT TIME ZONE $1) - ($2::timestamptz AT TIME ZONE 'UTC'))::int AS "seconds!""#,
+            zone.iana_name().unwrap_or("UTC"),
+            at.to_sqlx()
+        );
+        match theirs.fetch_one(&mut *conn).await {
+            Ok(seconds) if seconds == zone.to_offset(at).seconds() => {}
+            Err(error) if error.as_database_error().is_none() => return Err(error.into()),
+            Ok(_) | Err(_) => return Ok(false),
+        }
+    }
+    Ok(true)
+}
 
 /// Every clinic.
 ///

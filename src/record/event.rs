@@ -5,10 +5,13 @@
 pub enum EventKind {
     /// A dangerous answer brought the case into the queue.
     Arrived,
+    /// A dangerous draft that was left alone did.
     Abandoned,
     Submitted,
     Updated,
+    /// The patient was asked by letter how it is now.
     CheckIn,
+    /// On the stop page: "I have called", "I cannot", "that was a mistake".
     StopCalled,
     StopCannot,
     StopMistake,
@@ -19,17 +22,20 @@ pub enum EventKind {
     FlagNotRelevant,
     LevelRaised,
     LevelLowered,
-    /// A lowering that waits for a second person, and what they said of it.
+    /// A lowering that waits for a second person.
     LevelProposed,
+    /// The second person has lowered it.
     LevelConfirmed,
     LevelDeclined,
     Note,
     Reopened,
-    /// A decision was taken back; a question was.
+    /// A decision was taken back.
     Undone,
     QuestionUndone,
+    /// The patient was asked something.
     Asked,
     Escalated,
+    /// The case was linked with another of the same person; that was taken back; it is of another person; so was that.
     SamePerson,
     SamePersonUndone,
     AnotherPerson,
@@ -37,6 +43,7 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// Every kind.
     pub const ALL: [Self; 28] = [
         Self::Arrived,
         Self::Abandoned,
@@ -68,6 +75,7 @@ impl EventKind {
         Self::AnotherUndone,
     ];
 
+    /// As stored.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -106,42 +114,5 @@ impl EventKind {
     #[must_use]
     pub fn of(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-
-    /// Whether a clinician who does this has seen to the case, so that it escalates no further. To take it is not enough:
-    /// that puts it off. Nor is to raise it, to open it again, to give it back or to take something back: there it begins
-    /// anew. The trigger `case_event_acknowledges` names the same kinds.
-    #[must_use]
-    pub fn acknowledges(self) -> bool {
-        match self {
-            Self::FlagAgreed
-            | Self::FlagNotRelevant
-            | Self::LevelLowered
-            | Self::LevelProposed
-            | Self::LevelConfirmed
-            | Self::LevelDeclined
-            | Self::Note
-            | Self::Asked => true,
-            Self::Arrived
-            | Self::Abandoned
-            | Self::Submitted
-            | Self::Updated
-            | Self::CheckIn
-            | Self::StopCalled
-            | Self::StopCannot
-            | Self::StopMistake
-            | Self::Claimed
-            | Self::TakenOver
-            | Self::Released
-            | Self::LevelRaised
-            | Self::Reopened
-            | Self::Undone
-            | Self::QuestionUndone
-            | Self::Escalated
-            | Self::SamePerson
-            | Self::SamePersonUndone
-            | Self::AnotherPerson
-            | Self::AnotherUndone => false,
-        }
     }
 }

@@ -312,7 +312,9 @@ async fn every_table_of_a_clinic_is_guarded() {
     found.sort();
     let known = [
         "case_event_acknowledges f",
+        "closed_count_add f",
         "closed_count_follows f",
+        "closed_count_lock f",
         "closed_count_zone f",
         "closed_counted f",
         "count_closed_anew f",
@@ -330,8 +332,22 @@ async fn the_trigger_that_acknowledges_a_case_knows_the_kinds_that_do() {
     let mut conn = database.superuser_options().connect().await.expect("superuser");
     let trigger = texts(&mut conn, "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'case_event_acknowledges'").await;
     let named: BTreeSet<&str> = trigger[0].split('\'').skip(1).step_by(2).collect();
-    let kinds = EventKind::ALL.into_iter().filter(|kind| kind.acknowledges());
-    assert_eq!(named, kinds.map(EventKind::code).collect());
+    assert_eq!(named, EventKind::ALL.into_iter().filter(|kind| acknowledges(*kind)).map(EventKind::code).collect());
+}
+
+/// Whether a clinician who does this has seen to the case, so that it escalates no further. To take it is not enough: that
+/// puts it off. Nor is to raise it, to open it again, to give it back or to take something back: there it begins anew.
+fn acknowledges(kind: EventKind) -> bool {
+    use EventKind as Is;
+    match kind {
+        Is::FlagAgreed | Is::FlagNotRelevant | Is::LevelLowered | Is::LevelProposed | Is::LevelConfirmed | Is::LevelDeclined => true,
+        Is::Note | Is::Asked => true,
+        Is::Arrived | Is::Abandoned | Is::Submitted | Is::Updated | Is::CheckIn | Is::StopCalled | Is::StopCannot | Is::StopMistake => {
+            false
+        }
+        Is::Claimed | Is::TakenOver | Is::Released | Is::LevelRaised | Is::Reopened | Is::Undone | Is::QuestionUndone => false,
+        Is::Escalated | Is::SamePerson | Is::SamePersonUndone | Is::AnotherPerson | Is::AnotherUndone => false,
+    }
 }
 
 #[actix_web::test]

@@ -68,6 +68,10 @@ async fn twelve_clinicians_work_off_two_hundred_cases() {
                    WHERE e.kind = 'claimed' AND e.account_id = d.account_id";
     assert_eq!((count(site, decided).await, count(site, "SELECT count(*) FROM decision").await), (CASES, CASES));
     assert_eq!(count(site, "SELECT count(*) FROM patient_case WHERE status = 'open'").await, 0);
+    // Each is counted among the closed ones once, and under each of its flags.
+    assert_eq!(count(site, "SELECT sum(n)::bigint FROM closed_count WHERE span = 'ever' AND flag = ''").await, CASES);
+    let flagged = "SELECT sum(n)::bigint FROM closed_count WHERE span = 'day' AND flag <> ''";
+    assert_eq!(count(site, flagged).await, count(site, "SELECT sum(cardinality(flags))::bigint FROM patient_case").await);
     // Every note that was sent stands once.
     let kept = "SELECT count(DISTINCT note) FROM (SELECT document->>'note' AS note FROM case_event WHERE kind = 'note'
                 UNION ALL SELECT document->>'note' FROM decision) AS notes WHERE note LIKE '%number%'";

@@ -69,6 +69,7 @@ impl Add {
     pub async fn run(&self) -> anyhow::Result<()> {
         let clinic = self.clinic()?;
         let mut conn = owner()?.connect().await?;
+        super::check_zone(&mut conn, &clinic.zone).await?;
         let at = Clock::System.now();
         let mut tx = db::begin_on(&mut conn, clinic.id).await?;
         store::add(&mut tx, &clinic, at).await.map_err(explain)?;

@@ -7,9 +7,12 @@ mod words;
 use std::path::Path;
 
 use anteroom::clinic;
+use anteroom::clock::Clock;
 use anteroom::package::Packages;
 use anyhow::{Context, ensure};
 use clap::Subcommand;
+use jiff::tz::TimeZone;
+use sqlx::PgConnection;
 use unic_langid::LanguageIdentifier;
 
 #[derive(Subcommand)]
@@ -25,6 +28,14 @@ impl Clinic {
             Self::Set(set) => set.run().await,
         }
     }
+}
+
+/// Refuses a time zone that Postgres does not know, or reads in another way.
+async fn check_zone(conn: &mut PgConnection, zone: &TimeZone) -> anyhow::Result<()> {
+    let name = zone.iana_name().unwrap_or_default();
+    let same = clinic::store::reads_zone(conn, zone, Clock::System.now()).await?;
+    ensure!(same, "Postgres does not know the time zone {name}, or reads it in another way: name a place, like Europe/Berlin");
+    Ok(())
 }
 
 /// Puts a clinic's settings into their usual form, or says what is wrong with them.

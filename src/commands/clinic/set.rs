@@ -93,6 +93,7 @@ impl Set {
         let mut after = before.clone();
         self.change(&mut after)?;
         super::check(&mut after, self.forms.as_deref())?;
+        super::check_zone(&mut conn, &after.zone).await?;
         let changed: Vec<&str> =
             lines(&before).into_iter().zip(lines(&after)).filter(|(old, new)| old.1 != new.1).map(|(_, new)| new.0).collect();
         if !changed.is_empty() {
