@@ -71,7 +71,7 @@ impl Draft {
 
     /// Whether nothing was chosen or written.
     pub fn is_empty(&self) -> bool {
-        self.outcome.is_empty() && self.question.is_empty() && self.words == DecisionDocument::default()
+        self.outcome.is_empty() && self.question.is_empty() && self.because.is_empty() && self.words == DecisionDocument::default()
     }
 
     /// This one, and where nothing stands in it what stands in the other.

@@ -38,7 +38,7 @@ pub async fn judge_flag(at: CaseRequest, form: Form) -> Result<HttpResponse> {
 /// # Errors
 /// Not found in this clinic; when it cannot be put on record.
 pub async fn judge_level(at: CaseRequest, form: Form) -> Result<HttpResponse> {
-    let draft = Draft::read(&form);
+    let mut draft = Draft::read(&form);
     let Some(change) = Change::read(&form) else {
         // Also whoever leaves the level as it is, when it is asked once more.
         let notice = if form.get("keep").is_some() { Notice::Nothing } else { Notice::Unreadable };
@@ -46,6 +46,9 @@ pub async fn judge_level(at: CaseRequest, form: Form) -> Result<HttpResponse> {
     };
     match level::apply(&at.state, &at.clinician, at.id(), at.case, &draft, &change).await? {
         Became::Settled(kept) => {
+            if kept == Kept::Stored {
+                (draft.lower_to, draft.because) = (String::new(), String::new());
+            }
             let judged = Judged { kept, draft, at: "level".to_owned(), action: Action::LevelChange };
             settled(&at, judged).await
         }

@@ -367,6 +367,8 @@ async fn nothing_typed_is_lost_by_taking_the_case_or_giving_it_back() {
         ("note", "Half a note", "Half a note"),
         ("message", "Half a message", "Half a message"),
         ("question", "Since when?", "Since when?"),
+        ("because-level", "spoke", "<details class=\"more\" id=\"because-level\" open>"),
+        ("because-level", "spoke", "value=\"spoke\" selected"),
     ] {
         for to in ["claim", "release"] {
             let page = site.post(&ada, &format!("{case}/{to}"), &[(name, typed)]).await;
