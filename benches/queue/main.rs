@@ -37,7 +37,7 @@ async fn main() -> ExitCode {
     let (thousand, million) = (desk(1_000).await, desk(1_000_000).await);
     println!("{OPEN} open cases each, the others closed; {TIMED} requests of each kind, in turns.");
     let mut ok = true;
-    for address in ["/queue", "/queue?status=closed"] {
+    for address in ["/queue", "/queue?status=closed", "/queue?status=closed&reads=en"] {
         let [small, large] = in_turns(address, &thousand, &million).await;
         ok &= within(&format!("{address} at 1,000,000 cases to 1,000"), large, small, OF_THOUSAND);
     }

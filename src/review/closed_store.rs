@@ -89,7 +89,8 @@ pub(super) async fn arrived_page(conn: &mut PgConnection, wanted: &Wanted<'_>, a
     Ok(rows.fetch_all(conn).await?)
 }
 
-/// Those that have the flag that is chosen, or all when none is, counted for each of the last days that can be asked for.
+/// Those that have the flag that is chosen, or all when none is, counted for each of the last days that can be asked for. Each
+/// run of rows is asked for by itself: joined, Postgres may read the whole table for them.
 pub(super) async fn counts(conn: &mut PgConnection, wanted: &Wanted<'_>) -> Result<Vec<ClosedCount>> {
     let mut asked: Vec<(&str, Run)> = Vec::new();
     for recent in [""].into_iter().chain(Recent::ALL.map(Recent::code)) {
@@ -98,9 +99,13 @@ pub(super) async fn counts(conn: &mut PgConnection, wanted: &Wanted<'_>) -> Resu
     }
     let rows = sqlx::query_as!(
         ClosedCount,
-        r#"SELECT recent AS "recent!", level, draft, language, form, sum(n)::bigint AS "n!"
+        r#"SELECT recent AS "recent!", level AS "level!", draft AS "draft!", language AS "language!", form AS "form!", sum(n)::bigint AS "n!"
            FROM unnest($2::text[], $3::text[], $4::date[], $5::date[]) AS asked (recent, span, first, past)
-           JOIN closed_count k ON k.clinic_id = $1 AND k.span = asked.span AND k.flag = $6 AND k.begins >= first AND k.begins < past
+           CROSS JOIN LATERAL (
+               SELECT level, draft, language, form, sum(n) AS n FROM closed_count k
+               WHERE k.clinic_id = $1 AND k.span = asked.span AND k.flag = $6 AND k.begins >= first AND k.begins < past
+               GROUP BY level, draft, language, form
+           ) k
            GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) > 0"#,
         wanted.clinic.0,
         &asked.iter().map(|(recent, _)| (*recent).to_owned()).collect::<Vec<_>>(),
