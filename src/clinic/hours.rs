@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::triage::{Counts, LevelTexts};
 
-/// How many days ahead anybody is looked for.
+/// How many days ahead anybody is looked for. A clinic with less staffed time than is asked for in all of them counts as one that
+/// never says when it is staffed.
 const HORIZON: usize = 400;
 
 /// Hours in which somebody watches the queue, in the clinic's zone.
@@ -81,7 +82,7 @@ impl Hours<'_> {
         }
     }
 
-    /// When so many staffed minutes have passed since `since`; none where nobody comes for a year.
+    /// When so many staffed minutes have passed since `since`; none where they do not come together within [`HORIZON`] days.
     fn after(&self, since: Timestamp, minutes: i64) -> Option<Timestamp> {
         let mut left = SignedDuration::from_mins(minutes);
         for (from, to) in self.spans(since) {
