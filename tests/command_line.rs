@@ -152,6 +152,7 @@ fn settings_of_a_clinic(owner: &dyn Fn(&[&str]) -> std::process::Output) {
 }
 
 /// A closed case that came at half past midnight, British Summer Time.
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 async fn closed_case(conn: &mut PgConnection) {
     let sql = "INSERT INTO patient_case (clinic_id, case_id, reference, form, language, status, level, danger_count, no_contact, draft, flags, arrived_at, due_at, closed_at, version, document)
                SELECT clinic_id, gen_random_uuid(), 'CLOSED', 'https://forms.example/one', 'en', 'closed', 4, 0, false, false, '{E02}', '2026-06-30T23:30Z', '2026-07-02Z', '2026-07-01Z', 2, '{}'
@@ -160,6 +161,7 @@ async fn closed_case(conn: &mut PgConnection) {
 }
 
 /// The days on which closed cases came, as they are kept counted.
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 async fn closed_days(conn: &mut PgConnection) -> Vec<String> {
     let sql = "SELECT concat_ws(' ', span, begins, nullif(flag, ''), n) FROM closed_count WHERE n <> 0 AND span <> 'ever' ORDER BY 1";
     sqlx::query_scalar(sql).fetch_all(conn).await.unwrap()

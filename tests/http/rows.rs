@@ -340,13 +340,34 @@ async fn the_trigger_that_acknowledges_a_case_knows_the_kinds_that_do() {
 fn acknowledges(kind: EventKind) -> bool {
     use EventKind as Is;
     match kind {
-        Is::FlagAgreed | Is::FlagNotRelevant | Is::LevelLowered | Is::LevelProposed | Is::LevelConfirmed | Is::LevelDeclined => true,
-        Is::Note | Is::Asked => true,
-        Is::Arrived | Is::Abandoned | Is::Submitted | Is::Updated | Is::CheckIn | Is::StopCalled | Is::StopCannot | Is::StopMistake => {
-            false
-        }
-        Is::Claimed | Is::TakenOver | Is::Released | Is::LevelRaised | Is::Reopened | Is::Undone | Is::QuestionUndone => false,
-        Is::Escalated | Is::SamePerson | Is::SamePersonUndone | Is::AnotherPerson | Is::AnotherUndone => false,
+        Is::FlagAgreed
+        | Is::FlagNotRelevant
+        | Is::LevelLowered
+        | Is::LevelProposed
+        | Is::LevelConfirmed
+        | Is::LevelDeclined
+        | Is::Note
+        | Is::Asked => true,
+        Is::Arrived
+        | Is::Abandoned
+        | Is::Submitted
+        | Is::Updated
+        | Is::CheckIn
+        | Is::StopCalled
+        | Is::StopCannot
+        | Is::StopMistake
+        | Is::Claimed
+        | Is::TakenOver
+        | Is::Released
+        | Is::LevelRaised
+        | Is::Reopened
+        | Is::Undone
+        | Is::QuestionUndone
+        | Is::Escalated
+        | Is::SamePerson
+        | Is::SamePersonUndone
+        | Is::AnotherPerson
+        | Is::AnotherUndone => false,
     }
 }
 

@@ -161,12 +161,7 @@ async fn keep(tx: &mut Tx, request: &HttpRequest, record: &Record, answer: &NewA
 
 /// The page that keeps what was typed when it could not be stored because of `error`.
 fn unsent(state: &State, request: &HttpRequest, clinic: &Arc<Clinic>, form: &Form, error: Error) -> Result<HttpResponse> {
-    let frame = Frame::patient(state, clinic, request, "question-title");
-    let frame = match state.packages.current(&clinic.questionnaire) {
-        Some(package) => frame.with_numbers(&package.rules, &clinic.country),
-        None => frame,
-    };
-    let page = AnswerPage::new(frame, form);
+    let page = AnswerPage::new(Frame::patient(state, clinic, request, "question-title"), form);
     let said = |title: &str, text: &str| Some((page.frame.t(title), page.frame.t(text)));
     match error {
         Error::Expired => {

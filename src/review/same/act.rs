@@ -96,9 +96,9 @@ pub(super) async fn keep(state: &State, clinician: &Clinician, request: RequestI
 fn is_so(known: &Known, file: &CaseFile, said: Said) -> bool {
     let among = |list: &[Other]| list.iter().any(|other| other.case_id == said.other && other.case_id != file.id.0);
     let was = |list: [EventKind; 2]| {
-        let kinds = file.events.iter().rev().filter(|row| row.is(&list));
+        let mut kinds = file.events.iter().rev().filter(|row| row.is(&list));
         let about = |document: serde_json::Value| serde_json::from_value::<EventDocument>(document).ok()?.other;
-        kinds.filter(|row| about(row.document.clone()) == Some(said.other)).next().is_some_and(|row| row.is(&[said.kind]))
+        kinds.find(|row| about(row.document.clone()) == Some(said.other)).is_some_and(|row| row.is(&[said.kind]))
     };
     match said.says {
         Says::Same => among(&known.linked),
