@@ -1,5 +1,5 @@
-//! SQL of the list of closed cases, and of the counts beside its filters. `closed_count` says how many there are of a day;
-//! no more of them are read than stand on a page.
+//! SQL of the list of closed cases, and of the counts beside its filters. `closed_count` says on which days there are any;
+//! no others are read.
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;

@@ -119,7 +119,8 @@ impl Filters {
         !self.narrowing().is_empty()
     }
 
-    /// Whether this is read in the order of arrival, newest first: closed cases by what only looking at each tells.
+    /// Whether this is read in the order of arrival, newest first: closed cases by what the order of their closing has no
+    /// index for.
     pub fn looks_through(&self) -> bool {
         let told = self.flag.is_some() || self.language.is_some() || self.form.is_some();
         self.closed && (told || self.recent.is_some() || self.from.is_some() || self.to.is_some())
