@@ -4,9 +4,13 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use sqlx::PgConnection;
+use sqlx::error::DatabaseError;
 
 use super::Clinic;
 use crate::error::Result;
+
+/// What Postgres answers to a zone that it does not know: `invalid_parameter_value`.
+const UNKNOWN_ZONE: &str = "22023";
 
 /// Whether Postgres knows the zone, and reads it as this program does: a closed case is counted by the day that Postgres
 /// says it came on. `CET` for one is no place to it, but always winter.
@@ -22,7 +26,9 @@ pub async fn reads_zone(conn: &mut PgConnection, zone: &TimeZone, now: Timestamp
         );
         match theirs.fetch_one(&mut *conn).await {
             Ok(seconds) if seconds == zone.to_offset(at).seconds() => {}
-            Err(error) if error.as_database_error().is_none() => return Err(error.into()),
+            Err(error) if error.as_database_error().and_then(DatabaseError::code).as_deref() != Some(UNKNOWN_ZONE) => {
+                return Err(error.into());
+            }
             Ok(_) | Err(_) => return Ok(false),
         }
     }

@@ -5,6 +5,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
 use super::filters::Filters;
+use super::terms::Recent;
 
 /// Days that are added up from rows of one kind: from the first to before the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +81,7 @@ impl ClosedCounts {
 impl ClosedCount {
     fn meets(&self, filters: &Filters) -> bool {
         let is = |wanted: &Option<String>, value: &String| wanted.as_ref().is_none_or(|wanted| wanted == value);
-        self.recent == filters.recent.map_or("", super::terms::Recent::code)
+        self.recent == filters.recent.map_or("", Recent::code)
             && filters.level.is_none_or(|level| level.rank() == self.level)
             && filters.draft.is_none_or(|draft| draft == self.draft)
             && is(&filters.language, &self.language)
